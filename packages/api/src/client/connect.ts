@@ -1,0 +1,119 @@
+import { Agent } from 'node:http'
+import { HanseError } from 'hanse'
+import { bundleBytesMax } from '../limits.ts'
+import { answerOf, eventOf, toJson } from '../wire/codec.ts'
+import { ask, stream } from './transport.ts'
+import type { Feed, Transport } from './transport.ts'
+import type { Wire } from '../wire/codec.ts'
+import type {
+  AbortOptions, DeliveryReport, Explanation, Hanse, HanseEvent, ImportReport, LookupAnswer, MemberView, PeerView, Preview,
+  Publication, Status, SubscribeOptions, Terms
+} from 'hanse'
+
+/** Where `connectApi` connects. */
+export interface ConnectOptions {
+  /** path of the node's Unix socket */
+  socket: string
+}
+
+/** A node, held over its local API. */
+export interface ApiClient extends Hanse {
+  /** Closes the connections. Calls under way then fail: end or abort them before. */
+  close (): void
+}
+
+/**
+ * The node that listens on a Unix socket. Nothing is sent before the first call.
+ *
+ * Each call rejects with what the node threw, and besides: `E_NO_NODE` (nobody listens), `E_NODE_LOST` (the
+ * connection broke), `E_NODE_STOPPED` (the node closed its API), `E_SOCKET_OWNER` (the socket is another user's),
+ * `E_LIMIT_BUNDLE_BYTES` (a bundle above `bundleBytesMax`).
+ */
+export function connectApi (options: ConnectOptions): ApiClient {
+  return new Client(options.socket)
+}
+
+class Client implements ApiClient {
+  private readonly transport: Transport
+
+  constructor (socket: string) {
+    this.transport = { socket, agent: new Agent({ keepAlive: true }) }
+  }
+
+  close (): void {
+    this.transport.agent.destroy()
+  }
+
+  async import (bundle: Uint8Array | string, options: AbortOptions = {}): Promise<ImportReport> {
+    return await this.post('/v1/import', { bundle: bytesOf(bundle) }, options) as ImportReport
+  }
+
+  async preview (bundle: Uint8Array | string, terms: Terms, options: AbortOptions = {}): Promise<Preview> {
+    return await this.post('/v1/preview', { bundle: bytesOf(bundle), terms }, options) as Preview
+  }
+
+  async publish (bundle: Uint8Array | string, terms: Terms, options: AbortOptions = {}): Promise<Publication> {
+    return await this.post('/v1/publish', { bundle: bytesOf(bundle), terms }, options) as Publication
+  }
+
+  async * subscribe (options: SubscribeOptions = {}): AsyncIterable<HanseEvent> {
+    const { signal, since, types, follow } = options
+    const path = `/v1/events${query({ since, types: types?.join(','), follow: follow?.toString() })}`
+    for await (const event of stream(this.transport, { method: 'GET', path, signal })) {
+      yield eventOf(event as Wire<HanseEvent>)
+    }
+  }
+
+  async lookup (value: string, options: AbortOptions = {}): Promise<LookupAnswer> {
+    return answerOf(await this.post('/v1/lookup', { value }, options) as Wire<LookupAnswer>)
+  }
+
+  async * lookupMany (values: AsyncIterable<string> | Iterable<string>, options: AbortOptions = {}): AsyncIterable<LookupAnswer> {
+    const feed: Feed = { method: 'POST', path: '/v1/lookup/stream', values, lineOf: (value) => toJson({ value }), signal: options.signal }
+    for await (const answer of stream(this.transport, feed)) {
+      yield answerOf(answer as Wire<LookupAnswer>)
+    }
+  }
+
+  async explain (id: string, options: AbortOptions & { member?: string } = {}): Promise<Explanation[]> {
+    const path = `/v1/objects/${encodeURIComponent(id)}/explanation${query({ member: options.member })}`
+    return await this.get(path, options) as Explanation[]
+  }
+
+  async members (options: AbortOptions = {}): Promise<MemberView[]> {
+    return await this.get('/v1/members', options) as MemberView[]
+  }
+
+  async peers (options: AbortOptions = {}): Promise<PeerView[]> {
+    return await this.get('/v1/peers', options) as PeerView[]
+  }
+
+  async delivery (publicationOrEntry: string, options: AbortOptions = {}): Promise<DeliveryReport> {
+    return await this.get(`/v1/deliveries/${encodeURIComponent(publicationOrEntry)}`, options) as DeliveryReport
+  }
+
+  async status (options: AbortOptions = {}): Promise<Status> {
+    return await this.get('/v1/status', options) as Status
+  }
+
+  private async get (path: string, { signal }: AbortOptions): Promise<unknown> {
+    return ask(this.transport, { method: 'GET', path, signal })
+  }
+
+  private async post (path: string, body: unknown, { signal }: AbortOptions): Promise<unknown> {
+    return ask(this.transport, { method: 'POST', path, body: toJson(body), signal })
+  }
+}
+
+function bytesOf (bundle: Uint8Array | string): Uint8Array {
+  const bytes = typeof bundle === 'string' ? new TextEncoder().encode(bundle) : bundle
+  if (bytes.byteLength > bundleBytesMax) {
+    throw new HanseError('E_LIMIT_BUNDLE_BYTES', `the bundle has ${bytes.byteLength} bytes, the limit is ${bundleBytesMax}; split it`, { value: bytes.byteLength, limit: bundleBytesMax })
+  }
+  return bytes
+}
+
+function query (fields: Record<string, string | undefined>): string {
+  const given = Object.entries(fields).filter((field): field is [string, string] => field[1] !== undefined)
+  return given.length === 0 ? '' : `?${new URLSearchParams(given).toString()}`
+}

@@ -1,0 +1,122 @@
+import { bodyBytesMax, bundleBytesMax, streamsMax } from '../limits.ts'
+import { json, ndjson } from '../wire/lines.ts'
+import { ref, schemas } from './schemas.ts'
+import type { Schema } from './schemas.ts'
+
+interface Content { content: Record<string, { schema: Schema }> }
+
+/** One method of one path. */
+export interface Operation {
+  operationId: string
+  summary: string
+  description?: string
+  parameters?: Array<{ name: string, in: 'path' | 'query', required: boolean, description?: string, schema: Schema }>
+  requestBody?: Content & { required: true }
+  responses: Record<string, Content & { description: string }>
+}
+
+/** The OpenAPI 3.1 document of this API. */
+export interface OpenApi {
+  openapi: '3.1.0'
+  info: { title: string, version: string, description: string }
+  paths: Record<string, Partial<Record<'get' | 'post', Operation>>>
+  components: { schemas: Record<string, Schema> }
+}
+
+function content (schema: Schema, type = json): Content {
+  return { content: { [type]: { schema } } }
+}
+
+function answers (description: string, schema: Schema, type = json): Operation['responses'] {
+  return {
+    200: { description, ...content(schema, type) },
+    default: { description: 'an error; 422 when the node understood and refused', ...content(ref('Error')) }
+  }
+}
+
+function body (schema: Schema, type = json): Pick<Operation, 'requestBody'> {
+  return { requestBody: { required: true, ...content(schema, type) } }
+}
+
+const path = (name: string, description: string): NonNullable<Operation['parameters']>[number] =>
+  ({ name, in: 'path', required: true, description, schema: { type: 'string' } })
+const query = (name: string, description: string): NonNullable<Operation['parameters']>[number] =>
+  ({ name, in: 'query', required: false, description, schema: { type: 'string' } })
+const list = (items: Schema): Schema => ({ type: 'array', items })
+const line = (schema: Schema): Schema => ({ oneOf: [schema, ref('StreamError')] })
+
+/** The OpenAPI document of the local API, version 1: what `serveApi` answers, as data. */
+export const openApi: OpenApi = {
+  openapi: '3.1.0',
+  info: {
+    title: 'Hanse local API',
+    version: '1',
+    description: `Served on a Unix socket that its user alone can open. A bundle has at most ${bundleBytesMax} bytes, any other body ${bodyBytesMax}; at most ${streamsMax} streams of a kind are open at a time.`
+  },
+  paths: {
+    '/v1/status': {
+      get: { operationId: 'status', summary: 'The node, in numbers', responses: answers('the status', ref('Status')) }
+    },
+    '/v1/members': {
+      get: { operationId: 'members', summary: 'The members of the federation', responses: answers('every member', list(ref('Member'))) }
+    },
+    '/v1/peers': {
+      get: { operationId: 'peers', summary: 'The nodes of others and the connections to them', responses: answers('every peer', list(ref('Peer'))) }
+    },
+    '/v1/import': {
+      post: { operationId: 'import', summary: 'Store objects for this member alone', ...body(ref('Import')), responses: answers('what was stored and what refused', ref('ImportReport')) }
+    },
+    '/v1/preview': {
+      post: { operationId: 'preview', summary: 'What publishing would do, without doing it', ...body(ref('Publishing')), responses: answers('lanes, readers and refusals', ref('Preview')) }
+    },
+    '/v1/publish': {
+      post: {
+        operationId: 'publish',
+        summary: 'Publish all objects of a bundle, or none',
+        description: 'Answers when everything is durable, before delivery. A client that goes away before the seal has published nothing.',
+        ...body(ref('Publishing')),
+        responses: answers('what was published; with anything refused, nothing', ref('Publication'))
+      }
+    },
+    '/v1/objects/{id}/explanation': {
+      get: {
+        operationId: 'explain',
+        summary: 'Where an object stands and why each member may hold it',
+        parameters: [path('id', 'STIX id'), query('member', 'a member, by did:key or name; all when absent')],
+        responses: answers('one explanation for every place', list(ref('Explanation')))
+      }
+    },
+    '/v1/lookup': {
+      post: { operationId: 'lookup', summary: 'What is known of one observable', ...body(ref('Lookup')), responses: answers('the matches', ref('LookupAnswer')) }
+    },
+    '/v1/lookup/stream': {
+      post: {
+        operationId: 'lookupMany',
+        summary: 'What is known of many observables: a line in, a line out',
+        ...body(ref('Lookup'), ndjson),
+        responses: answers('one answer a line, in the order of the values', line(ref('LookupAnswer')), ndjson)
+      }
+    },
+    '/v1/deliveries/{id}': {
+      get: {
+        operationId: 'delivery',
+        summary: 'Which members hold a publication',
+        parameters: [path('id', 'hex id of a publication or an entry of this member')],
+        responses: answers('the state for every member', ref('DeliveryReport'))
+      }
+    },
+    '/v1/events': {
+      get: {
+        operationId: 'subscribe',
+        summary: 'Events, one a line',
+        parameters: [
+          query('since', 'the cursor of an earlier event, or `start` for everything held; only what is new when absent'),
+          query('types', 'object, delivery, peer, refused, separated by commas; all when absent'),
+          query('follow', '`false` ends after what is held now')
+        ],
+        responses: answers('one event a line', line(ref('Event')), ndjson)
+      }
+    }
+  },
+  components: { schemas }
+}

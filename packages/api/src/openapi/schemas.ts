@@ -1,0 +1,201 @@
+/** The shapes of `Hanse` as JSON Schema (OpenAPI 3.1 components). */
+
+/** A JSON Schema, as far as this document uses it. */
+export interface Schema {
+  $ref?: string
+  type?: string
+  description?: string
+  properties?: Record<string, Schema>
+  required?: string[]
+  additionalProperties?: boolean | Schema
+  items?: Schema
+  minItems?: number
+  enum?: Array<string | boolean>
+  oneOf?: Schema[]
+  contentEncoding?: string
+}
+
+/** A reference to one of `schemas`. */
+export function ref (name: string): Schema {
+  return { $ref: `#/components/schemas/${name}` }
+}
+
+const text: Schema = { type: 'string' }
+const flag: Schema = { type: 'boolean' }
+const count: Schema = { type: 'integer' }
+const time: Schema = { type: 'integer', description: 'ms since 1970' }
+const bytes: Schema = { type: 'string', contentEncoding: 'base64', description: 'RFC 4648 §4, padded' }
+const cursor: Schema = { type: 'string', description: 'hand it back as `since` to go on behind this event' }
+const hex: Schema = { type: 'string', description: 'lower-case hex' }
+
+/** An object that holds the fields named; a name ending in `?` may be absent. */
+function object (fields: Record<string, Schema>, description?: string): Schema {
+  const properties = Object.fromEntries(Object.entries(fields).map(([name, schema]) => [name.replace('?', ''), schema]))
+  const required = Object.keys(fields).filter((name) => !name.endsWith('?'))
+  return { type: 'object', ...(description === undefined ? {} : { description }), properties, required, additionalProperties: false }
+}
+
+function list (items: Schema): Schema {
+  return { type: 'array', items }
+}
+
+function oneOf (...values: string[]): Schema {
+  return { type: 'string', enum: values }
+}
+
+const handling: Record<string, Schema> = {
+  Tlp: oneOf('clear', 'green', 'amber', 'amber+strict', 'red'),
+  Clause: object({
+    'all?': { type: 'boolean', enum: [true] },
+    'members?': list(text),
+    'groups?': list(text),
+    'roles?': list(text),
+    'countries?': list(text),
+    'sectors?': list(text)
+  }, 'all that is named must hold; within one list, any'),
+  Audience: object({ any: list(ref('Clause')), 'except?': ref('Clause') }, 'who may hold the content: any clause, but not `except`'),
+  Handling: object({
+    tlp: ref('Tlp'),
+    audience: ref('Audience'),
+    'pap?': text,
+    'iep?': { type: 'object', additionalProperties: true }
+  }),
+  Terms: object({ 'tlp?': ref('Tlp'), 'audience?': ref('Audience') }, '`tlp` fills in what is unmarked and may only tighten'),
+  Reason: object({ code: text, text }),
+  Verdict: oneOf('permit', 'deny', 'hold'),
+  DeliveryState: oneOf('acknowledged', 'pending', 'unreachable')
+}
+
+const requests: Record<string, Schema> = {
+  Import: object({ bundle: bytes }),
+  Publishing: object({ bundle: bytes, terms: ref('Terms') }),
+  Lookup: object({ value: { type: 'string', description: 'what a person may have typed; defanged spellings are understood' } }),
+  Error: object({ code: { type: 'string', description: 'stable, `E_…`' }, message: text, facts: { type: 'object', additionalProperties: true } }),
+  StreamError: object({ error: ref('Error') }, 'the last line of a stream that failed')
+}
+
+const publishing: Record<string, Schema> = {
+  RefusedObject: object({ object: text, path: { type: 'string', description: 'JSON path within the source' }, code: text, message: text }),
+  Narrowed: object({ object: text, from: ref('Tlp'), to: ref('Tlp'), because: text }),
+  ImportReport: object({ objects: count, known: count, refused: list(ref('RefusedObject')) }),
+  Preview: object({
+    lanes: list(object({
+      handling: ref('Handling'),
+      objects: list(text),
+      members: list(object({ member: text, name: text, verdict: ref('Verdict'), reasons: list(ref('Reason')) }))
+    })),
+    refused: list(ref('RefusedObject')),
+    narrowed: list(ref('Narrowed'))
+  }),
+  Publication: object({
+    'publication?': hex,
+    entries: list(hex),
+    objects: count,
+    refused: list(ref('RefusedObject')),
+    narrowed: list(ref('Narrowed'))
+  }, 'all or nothing: with anything refused, `entries` is empty')
+}
+
+const events: Record<string, Schema> = {
+  Place: { oneOf: [object({ entry: hex, index: count }), object({ private: hex })] },
+  ObjectEvent: object({
+    type: oneOf('object'),
+    cursor,
+    place: ref('Place'),
+    id: text,
+    objectType: text,
+    bytes,
+    author: text,
+    authorName: text,
+    'handling?': ref('Handling'),
+    own: flag,
+    private: flag,
+    time,
+    arrived: time
+  }),
+  DeliveryEvent: object({ type: oneOf('delivery'), cursor, member: text, lane: hex, seq: count, at: time }),
+  PeerEvent: object({ type: oneOf('peer'), cursor, node: text, member: text, state: oneOf('up', 'down') }),
+  RefusedEvent: object({ type: oneOf('refused'), cursor, node: text, code: text, message: text }),
+  Event: { oneOf: [ref('ObjectEvent'), ref('DeliveryEvent'), ref('PeerEvent'), ref('RefusedEvent')] }
+}
+
+const answers: Record<string, Schema> = {
+  Observable: object({ type: text, value: text }),
+  LookupAnswer: object({
+    query: text,
+    observables: list(ref('Observable')),
+    matches: list(object({
+      id: text,
+      objectType: text,
+      observable: ref('Observable'),
+      place: ref('Place'),
+      author: text,
+      authorName: text,
+      'handling?': ref('Handling'),
+      private: flag,
+      revoked: flag,
+      current: flag,
+      'modified?': text,
+      time,
+      bytes
+    })),
+    truncated: flag
+  }),
+  Explanation: object({
+    id: text,
+    place: ref('Place'),
+    objectType: text,
+    author: text,
+    authorName: text,
+    'handling?': ref('Handling'),
+    private: flag,
+    members: list(object({ member: text, name: text, verdict: ref('Verdict'), reasons: list(ref('Reason')), 'delivery?': ref('DeliveryState') }))
+  }),
+  DeliveryReport: object({
+    entries: list(hex),
+    members: list(object({ member: text, name: text, state: ref('DeliveryState'), 'at?': time }))
+  })
+}
+
+const views: Record<string, Schema> = {
+  Member: object({
+    member: text,
+    name: text,
+    country: text,
+    sectors: list(text),
+    role: text,
+    'authority?': text,
+    fingerprint: text,
+    own: flag,
+    connected: flag,
+    nodes: list(object({ node: text, addrs: list(text), until: time }))
+  }),
+  Peer: object({
+    node: text,
+    member: text,
+    name: text,
+    state: oneOf('connecting', 'ready', 'down'),
+    'addr?': text,
+    behind: { type: 'boolean', description: 'its live queue overflowed, so it is catching up' }
+  }),
+  Status: object({
+    member: text,
+    name: text,
+    node: text,
+    federation: hex,
+    running: flag,
+    listen: list(text),
+    members: count,
+    peersReady: count,
+    lanes: count,
+    entries: count,
+    objects: count,
+    privateObjects: count,
+    egressBlocked: count,
+    rejected: { type: 'object', additionalProperties: count },
+    'startedAt?': time
+  })
+}
+
+/** Every shape by name. */
+export const schemas: Record<string, Schema> = { ...handling, ...requests, ...publishing, ...events, ...answers, ...views }

@@ -1,0 +1,107 @@
+/** The routes of the local API. Whatever a route does is a call of the node: nothing is decided here. */
+import { HanseError } from 'hanse'
+import { Hono } from 'hono'
+import { bodyBytesMax, bundleBodyBytesMax, lookupLineBytesMax, streamsMax } from '../limits.ts'
+import { toJson } from '../wire/codec.ts'
+import { errorBody, statusOf } from '../wire/errors.ts'
+import { json, ndjson, splitLines } from '../wire/lines.ts'
+import { chunksOf, readJson } from './body.ts'
+import { onlyKnown, readSubscription } from './query.ts'
+import { readImport, readLookup, readPublishing } from './shape.ts'
+import { Slots } from './slots.ts'
+import { linesOf } from './stream.ts'
+import type { Hanse } from 'hanse'
+import type { Context } from 'hono'
+
+/**
+ * The API of a node.
+ *
+ * @param node - what is served
+ * @param stopping - aborted when the server closes: whatever is under way then ends with its reason
+ */
+export function createApp (node: Hanse, stopping: AbortSignal): Hono {
+  const app = new Hono()
+  const signalOf = (c: Context): AbortSignal => AbortSignal.any([c.req.raw.signal, stopping])
+  addQuestions(app, node, signalOf)
+  addBundles(app, node, signalOf)
+  addStreams(app, node, signalOf)
+  app.notFound(() => errorResponse(new HanseError('E_API_ROUTE', 'the API has no such path or method; see the OpenAPI document', {})))
+  app.onError((error) => errorResponse(error))
+  return app
+}
+
+type SignalOf = (c: Context) => AbortSignal
+
+function addQuestions (app: Hono, node: Hanse, signalOf: SignalOf): void {
+  app.get('/v1/status', async (c) => answer(await node.status({ signal: signalOf(c) })))
+  app.get('/v1/members', async (c) => answer(await node.members({ signal: signalOf(c) })))
+  app.get('/v1/peers', async (c) => answer(await node.peers({ signal: signalOf(c) })))
+  app.get('/v1/objects/:id/explanation', async (c) => {
+    const query = c.req.query()
+    onlyKnown(query, ['member'])
+    return answer(await node.explain(c.req.param('id'), { signal: signalOf(c), member: query['member'] }))
+  })
+  app.get('/v1/deliveries/:id', async (c) => answer(await node.delivery(c.req.param('id'), { signal: signalOf(c) })))
+  // what is looked up is a secret: it stands in a body, never in a path that someone may log
+  app.post('/v1/lookup', async (c) => {
+    const signal = signalOf(c)
+    return answer(await node.lookup(readLookup(await readJson(c.req.raw, bodyBytesMax, signal)), { signal }))
+  })
+}
+
+function addBundles (app: Hono, node: Hanse, signalOf: SignalOf): void {
+  app.post('/v1/import', async (c) => {
+    const signal = signalOf(c)
+    return answer(await node.import(readImport(await readJson(c.req.raw, bundleBodyBytesMax, signal)), { signal }))
+  })
+  app.post('/v1/preview', async (c) => {
+    const signal = signalOf(c)
+    const { bundle, terms } = readPublishing(await readJson(c.req.raw, bundleBodyBytesMax, signal))
+    return answer(await node.preview(bundle, terms, { signal }))
+  })
+  app.post('/v1/publish', async (c) => {
+    const signal = signalOf(c)
+    const { bundle, terms } = readPublishing(await readJson(c.req.raw, bundleBodyBytesMax, signal))
+    return answer(await node.publish(bundle, terms, { signal }))
+  })
+}
+
+function addStreams (app: Hono, node: Hanse, signalOf: SignalOf): void {
+  const events = new Slots(streamsMax)
+  const lookups = new Slots(streamsMax)
+  app.get('/v1/events', (c) => {
+    const subscription = readSubscription(c.req.query())
+    const free = events.take()
+    return streamed(linesOf(node.subscribe({ ...subscription, signal: signalOf(c) }), free))
+  })
+  app.post('/v1/lookup/stream', (c) => {
+    const signal = signalOf(c)
+    const free = lookups.take()
+    return streamed(linesOf(node.lookupMany(readValues(c.req.raw, signal), { signal }), free))
+  })
+}
+
+async function * readValues (request: Request, signal: AbortSignal): AsyncGenerator<string> {
+  for await (const line of splitLines(chunksOf(request, signal), lookupLineBytesMax)) {
+    let body: unknown
+    try {
+      body = JSON.parse(line)
+    } catch {
+      throw new HanseError('E_API_BODY', 'a line of the stream is not JSON; send one {"value": …} a line', {})
+    }
+    yield readLookup(body)
+  }
+}
+
+function answer (value: unknown): Response {
+  return new Response(toJson(value), { headers: { 'content-type': json } })
+}
+
+function streamed (body: ReadableStream<Uint8Array>): Response {
+  return new Response(body, { headers: { 'content-type': ndjson } })
+}
+
+function errorResponse (error: unknown): Response {
+  const body = errorBody(error)
+  return new Response(toJson(body), { status: statusOf(body.code), headers: { 'content-type': json } })
+}

@@ -1,0 +1,119 @@
+/** Reads the JSON of requests: every field known, present and of its type, or refused with its path. */
+import { HanseError, tlps } from 'hanse'
+import { bundleBytesMax } from '../limits.ts'
+import { fromBase64 } from '../wire/codec.ts'
+import type { Terms } from 'hanse'
+
+type Json = Record<string, unknown>
+type Audience = NonNullable<Terms['audience']>
+type Clause = Audience['any'][number]
+
+const clauseLists = ['members', 'groups', 'roles', 'countries', 'sectors'] as const
+
+/** The bundle and the terms of preview and publish. */
+export interface Publishing { bundle: Uint8Array, terms: Terms }
+
+/** `{ bundle }` of an import. */
+export function readImport (body: unknown): Uint8Array {
+  return readBundle(fields(body, '$', ['bundle']))
+}
+
+/** `{ bundle, terms }` of a preview or a publication. */
+export function readPublishing (body: unknown): Publishing {
+  const from = fields(body, '$', ['bundle', 'terms'])
+  return { bundle: readBundle(from), terms: readTerms(required(from, '$', 'terms')) }
+}
+
+/** `{ value }` of a lookup. */
+export function readLookup (body: unknown): string {
+  return text(required(fields(body, '$', ['value']), '$', 'value'), '$.value')
+}
+
+function readBundle (body: Json): Uint8Array {
+  const bundle = fromBase64(text(required(body, '$', 'bundle'), '$.bundle'))
+  if (bundle.byteLength > bundleBytesMax) {
+    throw new HanseError('E_LIMIT_BUNDLE_BYTES', `the bundle has ${bundle.byteLength} bytes, the limit is ${bundleBytesMax}; split it`, { value: bundle.byteLength, limit: bundleBytesMax })
+  }
+  return bundle
+}
+
+function readTerms (value: unknown): Terms {
+  const path = '$.terms'
+  const from = fields(value, path, ['tlp', 'audience'])
+  const terms: Terms = {}
+  if (from['tlp'] !== undefined) {
+    const tlp = tlps.find((known) => known === from['tlp'])
+    if (tlp === undefined) {
+      throw wrongType(`${path}.tlp`, `one of ${tlps.join(', ')}`)
+    }
+    terms.tlp = tlp
+  }
+  if (from['audience'] !== undefined) {
+    terms.audience = readAudience(from['audience'], `${path}.audience`)
+  }
+  return terms
+}
+
+function readAudience (value: unknown, path: string): Audience {
+  const from = fields(value, path, ['any', 'except'])
+  const audience: Audience = {
+    any: list(required(from, path, 'any'), `${path}.any`).map((clause, at) => readClause(clause, `${path}.any[${at}]`))
+  }
+  if (from['except'] !== undefined) {
+    audience.except = readClause(from['except'], `${path}.except`)
+  }
+  return audience
+}
+
+function readClause (value: unknown, path: string): Clause {
+  const from = fields(value, path, ['all', ...clauseLists])
+  const clause: Json = {}
+  if (from['all'] !== undefined) {
+    if (from['all'] !== true) {
+      throw wrongType(`${path}.all`, 'true')
+    }
+    clause['all'] = true
+  }
+  for (const name of clauseLists) {
+    if (from[name] !== undefined) {
+      clause[name] = list(from[name], `${path}.${name}`).map((item, at) => text(item, `${path}.${name}[${at}]`))
+    }
+  }
+  return clause as Clause
+}
+
+function fields (value: unknown, path: string, known: readonly string[]): Json {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw wrongType(path, 'an object')
+  }
+  if (Object.keys(value).some((name) => !known.includes(name))) {
+    // the name is not repeated: it is foreign, and the list of known ones helps more
+    throw new HanseError('E_FIELD_UNKNOWN', `${path} of the request has a field that is not known; it may hold ${known.join(', ')}`, { path, known: [...known] })
+  }
+  return value as Json
+}
+
+function required (from: Json, path: string, name: string): unknown {
+  if (from[name] === undefined) {
+    throw new HanseError('E_FIELD_MISSING', `${path}.${name} of the request is missing; add it`, { path: `${path}.${name}` })
+  }
+  return from[name]
+}
+
+function text (value: unknown, path: string): string {
+  if (typeof value !== 'string') {
+    throw wrongType(path, 'a text')
+  }
+  return value
+}
+
+function list (value: unknown, path: string): unknown[] {
+  if (!Array.isArray(value)) {
+    throw wrongType(path, 'a list')
+  }
+  return value
+}
+
+function wrongType (path: string, wanted: string): HanseError {
+  return new HanseError('E_FIELD_TYPE', `${path} of the request is not ${wanted}; change it`, { path, wanted })
+}

@@ -1,0 +1,195 @@
+import { HanseError } from 'hanse'
+import type {
+  AbortOptions, DeliveryReport, Explanation, Hanse, HanseEvent, ImportReport, LookupAnswer, MemberView, ObjectEvent, PeerView,
+  Preview, Publication, Status, SubscribeOptions, Terms
+} from 'hanse'
+
+const member = 'did:key:z6MkfakeMember'
+const entry = 'ab'.repeat(32)
+const handling = { tlp: 'green' as const, audience: { any: [{ all: true as const }] } }
+
+/** The bytes a hostile author may have signed: not UTF-8, controls, quotes. */
+export const hostileBytes = new Uint8Array([0x7b, 0x22, 0x00, 0xff, 0xfe, 0x0a, 0x22, 0x7d])
+
+export const objectEvent: ObjectEvent = {
+  type: 'object',
+  cursor: 'c1',
+  place: { entry, index: 3 },
+  id: 'indicator--1',
+  objectType: 'indicator',
+  bytes: hostileBytes,
+  author: member,
+  authorName: 'Lübeck\u202eCERT',
+  handling,
+  own: false,
+  private: false,
+  time: 1,
+  arrived: 2
+}
+
+/** Enough to fill a socket's buffers soon. */
+const floodBytes = new Uint8Array(100_000)
+
+export const heldEvents: HanseEvent[] = [
+  objectEvent,
+  { type: 'delivery', cursor: 'c2', member, lane: entry, seq: 4, at: 5 },
+  { type: 'peer', cursor: 'c3', node: 'did:key:z6MkfakeNode', member, state: 'up' },
+  { type: 'refused', cursor: 'c4', node: 'did:key:z6MkfakeNode', code: 'E_SIG_INVALID', message: 'no' }
+]
+
+/** One call that the fake was asked for. */
+export interface Asked { method: string, args: unknown[], signal?: AbortSignal }
+
+/**
+ * A node with fixed answers that remembers what it was asked. With `hang`, every call waits for its signal, as a node
+ * at work does.
+ */
+export class FakeHanse implements Hanse {
+  readonly asked: Asked[] = []
+  /** Signals of calls that were aborted while they waited. */
+  readonly aborted: unknown[] = []
+  hang = false
+  /** Events come without end, as fast as they are taken. */
+  flood = false
+  failure?: Error
+  private readonly waiting = new Set<() => void>()
+
+  async import (bundle: Uint8Array | string, options?: AbortOptions): Promise<ImportReport> {
+    return this.answer('import', [bundle], options, { objects: 2, known: 1, refused: [{ object: 'x', path: '$.objects[1]', code: 'E_STIX_SCHEMA', message: 'no type' }] })
+  }
+
+  async preview (bundle: Uint8Array | string, terms: Terms, options?: AbortOptions): Promise<Preview> {
+    return this.answer('preview', [bundle, terms], options, {
+      lanes: [{ handling, objects: ['indicator--1'], members: [{ member, name: 'Lex', verdict: 'permit', reasons: [{ code: 'P_ALL', text: 'all members' }] }] }],
+      refused: [],
+      narrowed: [{ object: 'indicator--1', from: 'clear', to: 'green', because: 'its marking' }]
+    })
+  }
+
+  async publish (bundle: Uint8Array | string, terms: Terms, options?: AbortOptions): Promise<Publication> {
+    return this.answer('publish', [bundle, terms], options, { publication: 'cd'.repeat(16), entries: [entry], objects: 1, refused: [], narrowed: [] })
+  }
+
+  async * subscribe (options: SubscribeOptions = {}): AsyncIterable<HanseEvent> {
+    const { signal, ...rest } = options
+    this.asked.push({ method: 'subscribe', args: [rest], signal })
+    this.wake()
+    if (this.failure !== undefined) {
+      throw this.failure
+    }
+    while (this.flood) {
+      yield { ...objectEvent, bytes: floodBytes }
+    }
+    yield * heldEvents
+    if (options.follow !== false) {
+      await this.untilAborted(signal)
+    }
+  }
+
+  async lookup (value: string, options?: AbortOptions): Promise<LookupAnswer> {
+    return this.answer('lookup', [value], options, answerTo(value))
+  }
+
+  async * lookupMany (values: AsyncIterable<string> | Iterable<string>, options: AbortOptions = {}): AsyncIterable<LookupAnswer> {
+    this.asked.push({ method: 'lookupMany', args: [], signal: options.signal })
+    for await (const value of values) {
+      if (value === 'fail') {
+        throw new HanseError('E_STORE_DAMAGED', 'the index is damaged', { at: 7 })
+      }
+      yield answerTo(value)
+      this.wake()
+    }
+  }
+
+  async explain (id: string, options: AbortOptions & { member?: string } = {}): Promise<Explanation[]> {
+    return this.answer('explain', [id, options.member], options, [{
+      id,
+      place: { private: entry },
+      objectType: 'indicator',
+      author: member,
+      authorName: 'Lex',
+      handling,
+      private: true,
+      members: [{ member, name: 'Lex', verdict: 'deny', reasons: [{ code: 'E_AUDIENCE', text: 'not named' }], delivery: 'pending' }]
+    }])
+  }
+
+  async members (options?: AbortOptions): Promise<MemberView[]> {
+    return this.answer('members', [], options, [{ member, name: 'Lex', country: 'FR', sectors: ['healthcare'], role: 'full', fingerprint: 'ab12', own: true, connected: true, nodes: [{ node: 'n', addrs: ['/ip4/127.0.0.1/tcp/1'], until: 9 }] }])
+  }
+
+  async peers (options?: AbortOptions): Promise<PeerView[]> {
+    return this.answer('peers', [], options, [{ node: 'n', member, name: 'Lex', state: 'ready', addr: '/ip4/127.0.0.1/tcp/1', behind: false }])
+  }
+
+  async delivery (id: string, options?: AbortOptions): Promise<DeliveryReport> {
+    return this.answer('delivery', [id], options, { entries: [entry], members: [{ member, name: 'Lex', state: 'acknowledged', at: 8 }] })
+  }
+
+  async status (options?: AbortOptions): Promise<Status> {
+    return this.answer('status', [], options, { member, name: 'Lex', node: 'n', federation: entry, running: true, listen: [], members: 1, peersReady: 0, lanes: 0, entries: 0, objects: 0, privateObjects: 0, egressBlocked: 0, rejected: { E_SIG_INVALID: 2 }, startedAt: 1 })
+  }
+
+  /** Resolves when the fake was asked for that method. */
+  async wasAsked (method: string): Promise<Asked> {
+    return this.until(() => this.asked.find((asked) => asked.method === method))
+  }
+
+  /** Resolves when a waiting call was aborted, with the reason. */
+  async wasAborted (): Promise<unknown> {
+    return (await this.until(() => this.aborted.length > 0 ? this.aborted : undefined))[0]
+  }
+
+  private async answer<T> (method: string, args: unknown[], options: AbortOptions | undefined, value: T): Promise<T> {
+    this.asked.push({ method, args, signal: options?.signal })
+    this.wake()
+    if (this.failure !== undefined) {
+      throw this.failure
+    }
+    if (this.hang) {
+      await this.untilAborted(options?.signal)
+    }
+    return value
+  }
+
+  private async untilAborted (signal?: AbortSignal): Promise<never> {
+    return new Promise((_resolve, reject) => {
+      const aborted = (): void => {
+        this.aborted.push(signal?.reason)
+        this.wake()
+        reject(signal?.reason)
+      }
+      if (signal?.aborted === true) {
+        aborted()
+      }
+      signal?.addEventListener('abort', aborted, { once: true })
+    })
+  }
+
+  private async until<T> (found: () => T | undefined): Promise<T> {
+    while (true) {
+      const value = found()
+      if (value !== undefined) {
+        return value
+      }
+      await new Promise<void>((resolve) => { this.waiting.add(resolve) })
+    }
+  }
+
+  private wake (): void {
+    for (const resolve of this.waiting) {
+      resolve()
+    }
+    this.waiting.clear()
+  }
+}
+
+function answerTo (value: string): LookupAnswer {
+  const observable = { type: 'domain' as const, value }
+  return {
+    query: value,
+    observables: [observable],
+    matches: [{ id: 'indicator--1', objectType: 'indicator', observable, place: { entry, index: 0 }, author: member, authorName: 'Lex', handling, private: false, revoked: false, current: true, time: 3, bytes: hostileBytes }],
+    truncated: false
+  }
+}

@@ -1,0 +1,74 @@
+import { once } from 'node:events'
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { jsonLine } from './output/json.ts'
+import { paintFor } from './output/paint.ts'
+import type { Io, Terminal } from './io.ts'
+import type { Paint } from './output/paint.ts'
+
+/** The options that every command takes. */
+export interface GlobalOptions { home?: string, json?: boolean }
+
+/** A terminal that does not say how wide it is. */
+const fallbackColumns = 80
+
+/** What a command works with: where the home is, and how to speak. */
+export class Context {
+  readonly io: Io
+  readonly json: boolean
+  readonly home: string
+  readonly paint: Paint
+  /** columns that a line may take; `Infinity` when nobody sees them */
+  readonly width: number
+
+  constructor (io: Io, options: GlobalOptions) {
+    this.io = io
+    this.json = options.json === true
+    this.home = homeOf(options.home, io.env)
+    this.paint = paintFor(io.stdout, io.env)
+    this.width = io.stdout.isTTY === true ? io.stdout.columns ?? fallbackColumns : Infinity
+  }
+
+  get signal (): AbortSignal {
+    return this.io.signal
+  }
+
+  /** An answer: a line of JSON for programs, lines for people. */
+  async answer (record: object, people: () => string[]): Promise<void> {
+    await (this.json ? this.record(record) : this.lines(people()))
+  }
+
+  /** A line of JSON on standard output. */
+  async record (value: object): Promise<void> {
+    await this.write(this.io.stdout, `${jsonLine(value)}\n`)
+  }
+
+  /** Lines for people on standard output. */
+  async lines (lines: readonly string[]): Promise<void> {
+    if (lines.length > 0) {
+      await this.write(this.io.stdout, `${lines.join('\n')}\n`)
+    }
+  }
+
+  /** What to know or to do next, for people, on standard error. */
+  async note (text: string): Promise<void> {
+    if (!this.json) {
+      await this.write(this.io.stderr, `${text}\n`)
+    }
+  }
+
+  private async write (stream: Terminal, text: string): Promise<void> {
+    // a slow reader slows the command down instead of filling its memory
+    if (!stream.write(text)) {
+      await once(stream, 'drain', { signal: this.signal })
+    }
+  }
+}
+
+function homeOf (option: string | undefined, env: Record<string, string | undefined>): string {
+  if (option !== undefined) {
+    return resolve(option)
+  }
+  const variable = env['HANSE_HOME']
+  return variable === undefined || variable === '' ? join(homedir(), '.hanse') : resolve(variable)
+}

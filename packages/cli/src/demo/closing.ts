@@ -1,0 +1,75 @@
+/** The end of a run: what every node says it holds, the judge's verdict, the table and the latencies. */
+import { alarmsOf, holdingsOf } from './driver.ts'
+import { judge } from './judge.ts'
+import { describeTerms } from './plan.ts'
+import { expectedOf, playerName, sinceWhen } from './state.ts'
+import type { Done } from './driver.ts'
+import type { HoldsCell } from './events.ts'
+import type { Verdict } from './judge.ts'
+import type { Run } from './state.ts'
+
+/** More faults than this are counted, not told one by one. */
+const faultsToldMax = 20
+
+export interface End { verdict: Verdict, alarms: number }
+
+export async function tellEnd (state: Run): Promise<End> {
+  const { narrator, running, signal } = state
+  const expected = expectedOf(state)
+  const published = state.done.map(({ publication }, index) => ({ file: expected[index]?.file ?? '', author: expected[index]?.author ?? '', entries: publication.entries }))
+  const holdings = (await Promise.all(running.map(async seat => await holdingsOf(seat, signal)))).flat()
+  const verdict = judge(state.seats.map(({ player }) => player.key), expected, published, holdings)
+  for (const done of state.done) {
+    await tellHolds(state, done, verdict)
+  }
+  tellLatencies(state)
+  for (const { kind, member, file, id } of verdict.faults.slice(0, faultsToldMax)) {
+    narrator.tell({ event: 'fault', kind, member: playerName(state, member), file, detail: id })
+  }
+  const alarms = await Promise.all(running.map(async seat => {
+    const found = await alarmsOf(seat, signal)
+    found.forEach(detail => narrator.tell({ event: 'fault', kind: 'alarm', member: seat.player.name, file: '', detail }))
+    return found.length
+  }))
+  return { verdict, alarms: alarms.reduce((sum, count) => sum + count, 0) }
+}
+
+/** One row of the table: counts from the judge, reasons from the author's own node. */
+async function tellHolds (state: Run, done: Done, verdict: Verdict): Promise<void> {
+  const { narrator, running, seats, signal } = state
+  const author = running.find(({ player }) => player.key === done.plan.author)
+  const index = state.done.indexOf(done)
+  const object = state.files[index]?.objects.find(({ value }) => value.type !== 'identity') ?? state.files[index]?.objects[0]
+  if (author === undefined || object === undefined) {
+    return
+  }
+  const explanations = await author.hanse.explain(object.id, { signal })
+  const here = explanations.find(({ place }) => 'entry' in place && done.publication.entries.includes(place.entry))
+  const file = state.label(done.plan)
+  const members = seats.map(({ player, member }): HoldsCell => {
+    const why = here?.members.find(one => one.member === member)
+    const held = verdict.held.get(file)?.get(player.key) ?? 0
+    return player.key === done.plan.author
+      ? { member: player.name, held, verdict: 'author', reason: '' }
+      : { member: player.name, held, verdict: why?.verdict ?? 'deny', reason: why?.reasons.map(({ text }) => text).join('; ') ?? '' }
+  })
+  const terms = describeTerms(done.plan.terms, key => playerName(state, key))
+  narrator.tell({ event: 'holds', file, author: author.player.name, terms, objects: state.files[index]?.objects.length ?? 0, members })
+}
+
+function tellLatencies (state: Run): void {
+  for (const { player, startedAt } of state.running) {
+    const acknowledged = state.done.filter(done => done.acknowledged.has(player.key))
+    const latencies = acknowledged
+      .map(done => (done.acknowledged.get(player.key) ?? 0) - sinceWhen(state, done, player.key))
+      .sort((a, b) => a - b)
+    state.narrator.tell({
+      event: 'latency',
+      member: player.name,
+      publications: latencies.length,
+      medianMilliseconds: latencies[latencies.length >> 1] ?? 0,
+      maxMilliseconds: latencies.at(-1) ?? 0,
+      afterStart: acknowledged.some(done => done.publishedAt < startedAt)
+    })
+  }
+}

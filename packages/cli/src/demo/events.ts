@@ -1,0 +1,36 @@
+/** What the demo tells while it runs. With `--json` each is one line; the names are stable. */
+export type DemoEvent =
+  | { event: 'cast', members: Array<{ member: string, name: string, country: string, sectors: readonly string[], role: string }> }
+  | { event: 'founded', federation: string, members: number }
+  | { event: 'started', member: string, pid: number, address: string, late: boolean }
+  | { event: 'connected', members: number }
+  | { event: 'published', member: string, file: string, title: string, terms: string, objects: number, milliseconds: number }
+  | { event: 'refused', member: string, file: string, object: string, path: string, code: string, message: string }
+  | { event: 'acknowledged', file: string, member: string, milliseconds: number }
+  | { event: 'caught-up', member: string, objects: number, milliseconds: number }
+  | { event: 'lookup', member: string, value: string, cleared: boolean, matches: Array<{ author: string, id: string, tlp: string }> }
+  | { event: 'holds', file: string, author: string, terms: string, objects: number, members: HoldsCell[] }
+  | { event: 'latency', member: string, publications: number, medianMilliseconds: number, maxMilliseconds: number, afterStart: boolean }
+  | { event: 'fault', kind: string, member: string, file: string, detail: string }
+
+/** One cell of the closing table: how many of a file's objects a member holds, and why it may or may not. */
+export interface HoldsCell { member: string, held: number, verdict: 'permit' | 'deny' | 'hold' | 'author', reason: string }
+
+/** The last line of `--json`, with exactly these keys in this order. */
+export interface DemoResult {
+  ok: boolean
+  /** Nodes that took part, each its own process. */
+  members: number
+  /** Objects. The next four count (object, other member) pairs. */
+  published: number
+  delivered: number
+  withheld: number
+  leaks: number
+  missing: number
+  seconds: number
+}
+
+export interface Narrator {
+  tell (event: DemoEvent): void
+  end (result: DemoResult): void
+}

@@ -1,0 +1,70 @@
+/** The files that a command line names. */
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { bundleBytesMax } from '@hanse/api'
+import { HanseError, show } from 'hanse'
+
+const bundleName = /\.(json|stix2)$/i
+
+/** No card or charter is longer: a thousand founders with room to spare. */
+const textBytesMax = 16 * 1024 * 1024
+
+/**
+ * The files meant by names: files as they are, and what stands below directories as `*.json` or `*.stix2`, sorted.
+ *
+ * @throws {HanseError} `E_FILE` (missing, unreadable, or nothing below)
+ */
+export async function bundleFiles (names: readonly string[]): Promise<string[]> {
+  const files: string[] = []
+  for (const name of names) {
+    const found = await stat(name).catch((error) => { throw fileError(name, error) })
+    if (!found.isDirectory()) {
+      files.push(name)
+      continue
+    }
+    const below = (await readdir(name, { recursive: true, withFileTypes: true }))
+      .filter((entry) => entry.isFile() && bundleName.test(entry.name))
+      .map((entry) => join(entry.parentPath, entry.name))
+    if (below.length === 0) {
+      throw new HanseError('E_FILE', `below ${show(name)} there is no *.json or *.stix2; name a file or another directory`, { name })
+    }
+    files.push(...below.sort())
+  }
+  return files
+}
+
+/**
+ * The bytes of a bundle.
+ *
+ * @throws {HanseError} `E_FILE`, `E_LIMIT_BUNDLE_BYTES`
+ */
+export async function readBundle (name: string): Promise<Uint8Array> {
+  return await readLimited(name, bundleBytesMax, 'E_LIMIT_BUNDLE_BYTES')
+}
+
+/**
+ * A text file: a member card or a charter.
+ *
+ * @throws {HanseError} `E_FILE`, `E_LIMIT_FILE`
+ */
+export async function readText (name: string): Promise<string> {
+  return new TextDecoder().decode(await readLimited(name, textBytesMax, 'E_LIMIT_FILE'))
+}
+
+async function readLimited (name: string, limit: number, code: string): Promise<Uint8Array> {
+  try {
+    const { size } = await stat(name)
+    if (size > limit) {
+      throw new HanseError(code, `${show(name)} has ${size} bytes, the limit is ${limit}; split it`, { name, value: size, limit })
+    }
+    return await readFile(name)
+  } catch (error) {
+    throw error instanceof HanseError ? error : fileError(name, error)
+  }
+}
+
+function fileError (name: string, error: unknown): HanseError {
+  const code = (error as NodeJS.ErrnoException).code ?? 'unknown'
+  const why = code === 'ENOENT' ? 'there is no such file' : `the system says ${code}`
+  return new HanseError('E_FILE', `${show(name)} cannot be read: ${why}; check the name`, { name, cause: code }, { cause: error })
+}

@@ -1,0 +1,14 @@
+import type { Readable, Writable } from 'node:stream'
+
+/** What the command reads, writes and hears: the process's own, or a test's. */
+export interface Io {
+  stdin: Readable & { isTTY?: boolean }
+  stdout: Terminal
+  stderr: Terminal
+  env: Record<string, string | undefined>
+  /** aborted by SIGINT and SIGTERM */
+  signal: AbortSignal
+}
+
+/** A stream that may be a terminal. */
+export type Terminal = Writable & { isTTY?: boolean, columns?: number }

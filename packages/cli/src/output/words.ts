@@ -1,0 +1,56 @@
+/** Small things in words. */
+import type { Audience, Clause, Handling, MemberView } from 'hanse'
+import type { Cell } from './table.ts'
+import type { Paint } from './paint.ts'
+
+/** What a clause lists, in words for one of them. */
+const listNames = [['members', 'member'], ['groups', 'group'], ['roles', 'role'], ['countries', 'country'], ['sectors', 'sector']] as const
+
+const tlpStyles = { clear: 'dim', green: 'green', amber: 'yellow', 'amber+strict': 'yellow', red: 'red' } as const
+const verdictWords = { permit: ['yes', 'green'], deny: ['no', 'dim'], hold: ['held', 'yellow'] } as const
+
+const secondDigits = 19
+
+/** A time in UTC, to the second: `2026-11-22 15:30:48Z`. */
+export function timeText (ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, secondDigits).replace('T', ' ')}Z`
+}
+
+/** `1 object`, `2 objects`. */
+export function count (number: number, noun: string, plural = `${noun}s`): string {
+  return `${number.toLocaleString('en')} ${number === 1 ? noun : plural}`
+}
+
+/** An id by its beginning. */
+export function short (hex: string): string {
+  const digits = 12
+  return hex.slice(0, digits)
+}
+
+export function tlpText (handling: Handling | undefined): string {
+  return handling === undefined ? 'private' : `TLP:${handling.tlp.toUpperCase()}`
+}
+
+export function tlpCell (handling: Handling | undefined, paint: Paint): Cell {
+  return { text: tlpText(handling), paint: (text) => handling === undefined ? text : paint(tlpStyles[handling.tlp], text) }
+}
+
+export function verdictCell (verdict: keyof typeof verdictWords, paint: Paint): Cell {
+  const [text, style] = verdictWords[verdict]
+  return { text, paint: (shown) => paint(style, shown) }
+}
+
+/** An audience as it is written on the command line, members by their names. */
+export function audienceText (audience: Audience, members: readonly MemberView[]): string {
+  const any = audience.any.map((clause) => clauseText(clause, members)).join(' or ')
+  return audience.except === undefined ? any : `${any} except ${clauseText(audience.except, members)}`
+}
+
+function clauseText (clause: Clause, members: readonly MemberView[]): string {
+  if (clause.all === true) {
+    return 'all'
+  }
+  const nameOf = (id: string): string => members.find((view) => view.member === id)?.name ?? id
+  return listNames.flatMap(([list, one]) =>
+    (clause[list] ?? []).map((item) => `${one}:${list === 'members' ? nameOf(item) : item}`)).join(',')
+}

@@ -1,0 +1,95 @@
+import { HanseError } from './error.ts'
+import { show } from './show.ts'
+
+/** Bytes as lower-case hexadecimal text: how ids and hashes serve as map keys. */
+export type Hex = string
+
+const hexDigits = '0123456789abcdef'
+const hexPairs = Array.from({ length: 256 }, (_, byte) => `${hexDigits.charAt(byte >> 4)}${hexDigits.charAt(byte & 15)}`)
+const encoder = new TextEncoder()
+
+/** Bytes to lower-case hexadecimal. */
+export function toHex (bytes: Uint8Array): Hex {
+  let text = ''
+  for (let i = 0; i < bytes.length; i++) {
+    text += hexPairs[bytes[i] as number]
+  }
+  return text
+}
+
+/**
+ * Lower-case hexadecimal to bytes.
+ *
+ * @throws {HanseError} `E_HEX` on odd length or any other character: hex text is ours, never a peer's
+ */
+export function fromHex (text: Hex): Uint8Array {
+  const bytes = new Uint8Array(text.length >> 1)
+  for (let i = 0; i < bytes.length; i++) {
+    const high = hexDigits.indexOf(text.charAt(2 * i))
+    const low = hexDigits.indexOf(text.charAt(2 * i + 1))
+    if (high < 0 || low < 0) {
+      throw new HanseError('E_HEX', `${show(text)} is not lower-case hexadecimal at character ${2 * i}`, { offset: 2 * i })
+    }
+    bytes[i] = high << 4 | low
+  }
+  if (text.length % 2 !== 0) {
+    throw new HanseError('E_HEX', `${show(text)} has an odd number of hexadecimal digits`, { length: text.length })
+  }
+  return bytes
+}
+
+/** All parts, one after another, in a new array. */
+export function concat (...parts: readonly Uint8Array[]): Uint8Array {
+  let length = 0
+  for (const part of parts) {
+    length += part.length
+  }
+  const whole = new Uint8Array(length)
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
+}
+
+/** Whether both hold the same bytes. Not constant in time: nothing compared here is secret. */
+export function equal (a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && compare(a, b) === 0
+}
+
+/** Bytewise lexicographic order: negative, zero or positive; a prefix sorts before what it begins. */
+export function compare (a: Uint8Array, b: Uint8Array): number {
+  const length = Math.min(a.length, b.length)
+  for (let i = 0; i < length; i++) {
+    const difference = (a[i] as number) - (b[i] as number)
+    if (difference !== 0) {
+      return difference
+    }
+  }
+  return a.length - b.length
+}
+
+/** Order of two texts by their UTF-8 bytes (JavaScript's `<` orders by UTF-16 units, which differs). */
+export function compareText (a: string, b: string): number {
+  return compare(encoder.encode(a), encoder.encode(b))
+}
+
+/** Sorted by UTF-8 bytes and without duplicates: the canonical form of every list of names on the wire. */
+export function sortedUnique<T extends string> (texts: Iterable<T>): T[] {
+  return [...new Set(texts)].sort(compareText)
+}
+
+/** Text to UTF-8. */
+export function toUtf8 (text: string): Uint8Array {
+  return encoder.encode(text)
+}
+
+/** An unsigned integer up to 2^53−1 as eight bytes, big-endian. */
+export function u64 (value: number): Uint8Array {
+  const bytes = new Uint8Array(8)
+  const view = new DataView(bytes.buffer)
+  view.setUint32(0, Math.floor(value / 0x1_0000_0000))
+  view.setUint32(4, value % 0x1_0000_0000)
+  return bytes
+}

@@ -1,0 +1,62 @@
+/**
+ * @packageDocumentation
+ *
+ * Identity, entries, handling and membership of a Hanse federation, as pure functions: no clock, no randomness, no
+ * I/O. What comes from a peer is refused with a value (`Result`), never with a throw.
+ *
+ * @example
+ *
+ * ```ts
+ * import { decide, didOf, handling, unwrap } from '@hanse/core'
+ * import type { Subject } from '@hanse/core'
+ *
+ * const author = didOf(new Uint8Array(32).fill(1))
+ * const bank: Subject = {
+ *   kind: 'member',
+ *   member: didOf(new Uint8Array(32).fill(2)),
+ *   role: 'full',
+ *   country: 'DE',
+ *   sectors: ['financial-services']
+ * }
+ * const terms = unwrap(handling({ tlp: 'amber', audience: { any: [{ sectors: ['financial-services'] }] } }))
+ * const { verdict, reasons } = decide(bank, 'receive', { author, handling: terms }, {})
+ * console.log(verdict, reasons) // permit [ { code: 'P_AUDIENCE', … } ]
+ * ```
+ */
+
+export * from './bytes/bytes.ts'
+export * from './bytes/cbor.ts'
+export * from './bytes/decode.ts'
+export * from './bytes/encode.ts'
+export * from './bytes/error.ts'
+export * from './bytes/read.ts'
+export * from './bytes/show.ts'
+export * from './bytes/suite.ts'
+export * from './identity/armour.ts'
+export * from './identity/card-body.ts'
+export * from './identity/card.ts'
+export * from './identity/keys.ts'
+export * from './identity/noble.ts'
+export * from './identity/role.ts'
+export * from './identity/signature.ts'
+export type { Signer } from './identity/signer.ts'
+export * from './entry/chunk.ts'
+export * from './entry/entry.ts'
+export * from './entry/header.ts'
+export * from './entry/lane.ts'
+export * from './entry/limits.ts'
+export * from './entry/receipt.ts'
+export * from './entry/seal.ts'
+export * from './entry/tree.ts'
+export type { Verified } from './entry/verified.ts'
+export * from './policy/clause.ts'
+export * from './policy/decide.ts'
+export * from './policy/handling-codec.ts'
+export * from './policy/handling.ts'
+export * from './policy/obligations.ts'
+export * from './policy/subject.ts'
+export * from './policy/tlp.ts'
+export * from './membership/charter.ts'
+export * from './membership/create-charter.ts'
+export * from './membership/quorum.ts'
+export * from './membership/roster.ts'

@@ -1,0 +1,88 @@
+import type { Handling } from './handling.ts'
+import type { Tlp } from './tlp.ts'
+import type { MemberId } from '../identity/keys.ts'
+import type { Role } from '../identity/role.ts'
+
+/** Whom a decision is about: a member with the attributes that the federation certified. */
+export interface Subject {
+  kind: 'member'
+  member: MemberId
+  role: Role
+  /** ISO 3166-1 alpha-2 */
+  country: string
+  /** country of the ultimate owner */
+  owner?: string
+  sectors: string[]
+  /** kind of public body, for role `authority` */
+  authority?: string
+}
+
+/** What is known of one leaf without looking into it again: plain data, made once by the STIX package. */
+export interface ObjectFacts {
+  status: 'parsed' | 'unparseable'
+  /** STIX type; '' when unparseable */
+  type: string
+  /** STIX id; '' when unparseable */
+  id: string
+  /** RFC 3339, as written */
+  modified?: string
+  createdBy?: string
+  revoked?: boolean
+  /** `tlp`: the object has a TLP of its own, which is in `tlp` */
+  marking: 'none' | 'tlp' | 'unknown' | 'forged'
+  /** the strictest of the object's own TLP markings */
+  tlp?: Tlp
+  /** ids that the object refers to */
+  refs: string[]
+  /** an unmarked identity or a marking-definition */
+  context: boolean
+  /** a relationship or sighting */
+  relation: boolean
+  /** what the object is about, lower case */
+  sectors: string[]
+  /** what the object is about, ISO 3166-1 alpha-2 */
+  countries: string[]
+}
+
+/**
+ * What a decision is about being done:
+ * `receive` the subject holds the content; `send` the holder puts content (with facts) or a header (without) on the
+ * wire to the subject; `announce` the holder tells the subject a head or digest; `lookup`, `export` the subject gets
+ * the content from its own node; `publish` the subject publishes it.
+ */
+export type Action = 'receive' | 'send' | 'announce' | 'lookup' | 'export' | 'publish'
+
+/** The content that is decided about. */
+export interface Resource {
+  author: MemberId
+  handling: Handling
+  /** of the leaf; absent for a header or a lane as a whole */
+  facts?: ObjectFacts
+}
+
+/** Around the decision. */
+export interface Environment {
+  /** who acts; needed for `send` and `announce` */
+  holder?: Subject
+  /** names of the charter's groups, so that the reason can say whether a group exists */
+  groups?: ReadonlySet<string>
+}
+
+/** Why: a stable code (`E_…` against, `P_…` for) and a sentence for people. */
+export interface Reason {
+  code: string
+  text: string
+}
+
+/** What comes with permitted content, for `permits` and for people. */
+export type Obligation = 'no-block' | 'no-monitor' | 'no-query-third-party' | 'no-share-with-client' |
+  'contact-author-first' | 'encrypt-in-transit' | 'attribute-author' | 'hide-author' | 'no-notify-affected' |
+  'no-unmodified-resale'
+
+/** The answer: `hold` waits for a person. Anything but `permit` means that no byte moves. */
+export interface Decision {
+  verdict: 'permit' | 'deny' | 'hold'
+  reasons: Reason[]
+  /** empty unless permitted */
+  obligations: Obligation[]
+}

@@ -1,0 +1,198 @@
+import { decodeReceipt, didOf, encodeReceipt, receiptExceptionsMax, receiptVersion } from '@hanse/core'
+import { leafRuns } from '../lane/lane.ts'
+import { leafState } from '../lane/leaf-state.ts'
+import { enqueue } from '../session/outbox.ts'
+import type { Hex, MemberId, NodeId, Receipt, ReceiptException, SignedReceipt, Verified } from '@hanse/core'
+import type { EntryRecord, Lane } from '../lane/lane.ts'
+import type { RestoredReceipt } from '../machine/restored.ts'
+import type { State } from '../machine/state.ts'
+import type { Session } from '../session/session.ts'
+
+/** How far back it is known when a node's receipts came, in receipts per node and lane. */
+const marksMax = 64
+
+/** The newest receipt of a node for an own lane, and when earlier ones reached which seq. */
+interface Held {
+  receipt: Receipt
+  readonly marks: Array<{ seq: number, at: number }>
+}
+
+/** Receipts: those this node owes to authors, and those it has for its own lanes. */
+export class Receipts {
+  readonly #state: State
+  readonly #held = new Map<Hex, Map<NodeId, Held>>()
+  /** lanes of others that grew since their receipt went out */
+  readonly #dirty = new Set<Hex>()
+  /** seq of the receipt that is being stored, by lane and node */
+  readonly #storing = new Map<string, Receipt>()
+
+  constructor (state: State) {
+    this.#state = state
+  }
+
+  /** A lane of another node grew: its receipt goes out after a while, with what came meanwhile, or at once. */
+  touch (lane: Lane, urgent: boolean): void {
+    if (lane.node === this.#state.self) {
+      return
+    }
+    this.#dirty.add(lane.id)
+    if (urgent) {
+      this.flush()
+    } else if (!this.#state.armed.receipts) {
+      this.#state.armed.receipts = true
+      this.#state.emit({ type: 'schedule', delayMs: this.#state.limits.receiptDelayMs, timer: { type: 'receipts' } })
+    }
+  }
+
+  /** Sends the receipts that are due. One whose author's node is away is owed until that comes back. */
+  flush (): void {
+    for (const id of [...this.#dirty]) {
+      this.#dirty.delete(id)
+      const lane = this.#state.lanes.get(id)
+      const session = lane && this.#state.ready(lane.node)
+      if (lane !== undefined && session !== undefined) {
+        this.#send(session, lane)
+      }
+    }
+  }
+
+  /** Sends a node the receipts for all of its lanes: earlier ones may have been lost with the connection. */
+  owed (session: Session): void {
+    for (const lane of this.#state.lanes.values()) {
+      if (lane.node === session.peer) {
+        this.#send(session, lane)
+      }
+    }
+  }
+
+  /** A receipt was dropped with the live queue. */
+  lost (lane: Hex): void {
+    this.#dirty.add(lane)
+  }
+
+  /** The peer takes frames again. */
+  retry (session: Session): void {
+    for (const id of [...this.#dirty]) {
+      const lane = this.#state.lanes.get(id)
+      if (lane?.node === session.peer) {
+        this.#dirty.delete(id)
+        this.#send(session, lane)
+      }
+    }
+  }
+
+  #send (session: Session, lane: Lane): void {
+    const node = this.#state.selfNode()
+    const covered = coverOf(lane)
+    if (node === undefined || covered === undefined || !this.#state.clearance.discussable(lane, session.member)) {
+      return
+    }
+    const receipt: Receipt = {
+      version: receiptVersion,
+      federation: this.#state.federation,
+      node: node.nodeKey,
+      lane: lane.id,
+      ...covered,
+      time: this.#state.now
+    }
+    enqueue(this.#state, session, 'live', { type: 'unsigned-receipt', receipt, bytes: encodeReceipt(receipt) })
+  }
+
+  /** A receipt came: it must be the peer's own, name an own lane and its true head, and say more than the last. */
+  onReceipt (session: Session, signed: Verified<SignedReceipt>): void {
+    const { receipt, bytes, signature } = signed
+    const lane = this.#state.lanes.get(receipt.lane)
+    const record = lane?.entries.get(receipt.seq)
+    if (didOf(receipt.node) !== session.peer || lane?.node !== this.#state.self || record?.entry.id !== receipt.head || !this.#state.clearance.discussable(lane, session.member)) {
+      this.#state.reject(session.peer, 'E_RECEIPT', 'a receipt is not by the peer, or not for an entry that this node published to it', { lane: receipt.lane, seq: receipt.seq })
+      return
+    }
+    session.knows.set(lane.id, 'confirmed')
+    const key = `${lane.id} ${session.peer}`
+    const newest = this.#storing.get(key) ?? this.#held.get(lane.id)?.get(session.peer)?.receipt
+    if (newest === undefined || saysMore(receipt, newest)) {
+      this.#storing.set(key, receipt)
+      const token = this.#state.nextToken({ type: 'receipt', lane: lane.id, node: session.peer, receipt: signed })
+      this.#state.emit({ type: 'store', token, sync: true, writes: [{ type: 'receipt', lane: lane.id, node: session.peer, seq: receipt.seq, body: bytes, signature, at: this.#state.now }] })
+    }
+  }
+
+  /** A receipt is durable, or could not be stored. */
+  settled (lane: Hex, node: NodeId, { receipt }: SignedReceipt, stored: boolean): void {
+    const key = `${lane} ${node}`
+    if (this.#storing.get(key) === receipt) {
+      this.#storing.delete(key)
+    }
+    const member = this.#state.roster.nodes.get(node)?.member
+    if (stored) {
+      this.#keep(lane, node, receipt, this.#state.now)
+      if (member !== undefined) {
+        this.#state.emit({ type: 'deliver', event: { type: 'delivery', lane, node, member, seq: receipt.seq, at: this.#state.now } })
+      }
+    }
+  }
+
+  restore ({ lane, node, body, at }: RestoredReceipt): void {
+    const receipt = decodeReceipt(body)
+    if (receipt.ok) {
+      this.#keep(lane, node, receipt.value, at)
+    }
+  }
+
+  #keep (lane: Hex, node: NodeId, receipt: Receipt, at: number): void {
+    const nodes = this.#held.get(lane) ?? new Map<NodeId, Held>()
+    const held = nodes.get(node) ?? { receipt, marks: [] }
+    held.receipt = receipt
+    held.marks.push({ seq: receipt.seq, at })
+    held.marks.splice(0, held.marks.length - marksMax)
+    nodes.set(node, held)
+    this.#held.set(lane, nodes)
+  }
+
+  /** When a member's receipts first covered an entry, ms since 1970; undefined while none does. */
+  acknowledgedAt (record: EntryRecord, member: MemberId): number | undefined {
+    const times = (this.#state.roster.members.get(member)?.nodes ?? []).flatMap(({ id }) => {
+      const held = this.#held.get(record.lane.id)?.get(id)
+      const mark = held !== undefined && covers(held.receipt, record) ? held.marks.find(({ seq }) => seq >= record.entry.header.seq) : undefined
+      return mark === undefined ? [] : [mark.at]
+    })
+    return times.length === 0 ? undefined : Math.min(...times)
+  }
+
+  /** The nodes whose receipts cover an entry. */
+  nodesHolding (record: EntryRecord): NodeId[] {
+    return [...this.#held.get(record.lane.id) ?? []].filter(([, { receipt }]) => covers(receipt, record)).map(([node]) => node)
+  }
+}
+
+function covers (receipt: Receipt, { entry: { header: { seq } } }: EntryRecord): boolean {
+  return receipt.seq >= seq && receipt.except.every((exception) => exception.seq !== seq)
+}
+
+function saysMore (receipt: Receipt, than: Receipt): boolean {
+  return receipt.seq > than.seq || (receipt.seq === than.seq && leavesOf(receipt) < leavesOf(than))
+}
+
+function leavesOf ({ except }: Receipt): number {
+  return except.reduce((sum, { count }) => sum + count, 0)
+}
+
+/** What a receipt may say of a lane: its head and what is not held below, or less where that is too much to name. */
+function coverOf (lane: Lane): { seq: number, head: Hex, except: ReceiptException[] } | undefined {
+  const except: ReceiptException[] = []
+  let seq = lane.head
+  for (const incomplete of [...lane.incomplete].sort((a, b) => a - b)) {
+    const states = lane.entries.get(incomplete)?.states
+    if (incomplete > seq || states === undefined) {
+      break
+    }
+    const runs = leafRuns(states, (state) => state !== leafState.held)
+    if (except.length + runs.length > receiptExceptionsMax) {
+      seq = incomplete - 1
+      break
+    }
+    except.push(...runs.map((run) => ({ seq: incomplete, ...run })))
+  }
+  const head = lane.entries.get(seq)?.entry.id
+  return head === undefined ? undefined : { seq, head, except }
+}

@@ -1,0 +1,52 @@
+import type { Chunk, Entry, Facts, Hex, MemberId, NodeId, ObjectFacts, Verified } from '@hanse/core'
+import type { Body } from './inputs.ts'
+import type { LeafState } from './lane/leaf-state.ts'
+import type { Timer } from './machine/timer.ts'
+import type { Outgoing, StreamClass } from './wire/message.ts'
+
+/** One record to keep. Times are ms since 1970. */
+export type StoreWrite =
+  /** A header; its leaves become wanted. */
+  | { type: 'entry', entry: Verified<Entry>, group: Hex, at: number }
+  /** Leaves with their facts, in leaf order; they become held. */
+  | { type: 'chunk', chunk: Verified<Chunk>, leafCount: number, facts: ObjectFacts[], at: number }
+  | { type: 'states', entry: Hex, from: number, states: LeafState[] }
+  /** The contiguous head moved. */
+  | { type: 'head', lane: Hex, seq: number, id: Hex }
+  /** The newest receipt of a node for one of our own lanes. */
+  | { type: 'receipt', lane: Hex, node: NodeId, seq: number, body: Uint8Array, signature: Uint8Array, at: number }
+
+/** The stored chunk that holds leaf `from` of an entry is asked for. */
+export interface LoadRequest { entry: Hex, from: number }
+
+/** What an embedder hears of; everything in it is durable. */
+export type ExchangeEvent =
+  /** An entry became held, own ones included, with the leaves that came beside it. */
+  | { type: 'entry', entry: Verified<Entry>, author: MemberId, group: Hex, bodies: Body[], own: boolean, at: number }
+  /** More leaves of an entry that was held before. */
+  | { type: 'leaves', entry: Verified<Entry>, author: MemberId, group: Hex, bodies: Body[], own: boolean, at: number }
+  /** The answer to a `publish` input: every entry is held, or none. */
+  | { type: 'published', token: string, entries: Hex[] }
+  | { type: 'unpublished', token: string, code: string, message: string }
+  /** A node's signed word on an own lane grew. */
+  | { type: 'delivery', lane: Hex, node: NodeId, member: MemberId, seq: number, at: number }
+  | { type: 'peer', peer: NodeId, member: MemberId, ready: boolean }
+  /** Two entries of one lane and seq: the author signed both. The lane takes no more. */
+  | { type: 'fork', lane: Hex, author: MemberId, seq: number, first: Verified<Entry>, second: Verified<Entry> }
+
+/** Everything that the machine asks its interpreter to do. */
+export type Effect =
+  /** Frames of one peer and class keep their order. `bytes` is the frame's length and comes back in `writable`. */
+  | { type: 'send', peer: NodeId, class: StreamClass, message: Outgoing, bytes: number }
+  /** One synced batch, all or nothing; answered by `stored` or `failed`. */
+  | { type: 'store', token: number, sync: true, writes: StoreWrite[] }
+  /** Answered by `loaded`, `absent` or `failed`. */
+  | { type: 'load', token: number, entries: LoadRequest[] }
+  | { type: 'deliver', event: ExchangeEvent }
+  | { type: 'dial', peer: NodeId }
+  | { type: 'hangup', peer: NodeId, code: string }
+  | { type: 'schedule', delayMs: number, timer: Timer }
+  /** What a peer sent was refused. */
+  | { type: 'reject', peer: NodeId, code: string, message: string, facts: Facts }
+  /** Something an operator should know. */
+  | { type: 'report', code: string, facts: Facts }

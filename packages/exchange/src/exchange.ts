@@ -1,0 +1,159 @@
+import { deliveryOf } from './delivery/delivery.ts'
+import { dispatch } from './machine/dispatch.ts'
+import { restore } from './machine/restore.ts'
+import { State } from './machine/state.ts'
+import { clockSkewMs } from './session/clock.ts'
+import type { Entry, Handling, Hex, LaneState, MemberId, NodeId, Roster, Suite, Verified } from '@hanse/core'
+import type { Delivery } from './delivery/delivery.ts'
+import type { Effect } from './effects.ts'
+import type { Input } from './inputs.ts'
+import type { Lane } from './lane/lane.ts'
+import type { LeafState } from './lane/leaf-state.ts'
+import type { Limits } from './limits.ts'
+import type { RestoredState } from './machine/restored.ts'
+
+/** What a machine is made of. */
+export interface ExchangeInit {
+  /** this node; the roster must know it */
+  self: NodeId
+  roster: Roster
+  suite: Suite
+  /** of all randomness of the machine: the same seed and inputs give the same effects */
+  seed: number
+  /** what differs from `defaultLimits` */
+  limits?: Partial<Limits>
+  /** what the store gave */
+  restored?: RestoredState
+}
+
+/** A lane as the node knows it. */
+export interface LaneView {
+  lane: Hex
+  node: NodeId
+  author: MemberId
+  group: Hex
+  handling: Handling
+  /** seq and id of the contiguous head; absent while only entries ahead of it are held */
+  head?: { seq: number, id: Hex }
+  /** entries held beyond the head */
+  ahead: number
+  /** the author signed two entries of one seq; the lane takes no more */
+  forked: boolean
+}
+
+/** A peer as the node knows it. */
+export interface PeerView {
+  peer: NodeId
+  member: MemberId
+  /** both HELLOs were exchanged */
+  ready: boolean
+  /** its live queue overflowed, and it has not caught up */
+  behind: boolean
+}
+
+/**
+ * One node of a federation as a pure machine (DESIGN §10). `handle` is the only method that changes it; the others
+ * answer questions. It has no clock, no promise and no I/O: it says what is to be done, an interpreter does it.
+ */
+export class Exchange {
+  readonly #state: State
+
+  /** @throws {HanseError} `E_MEMBER_UNKNOWN` when the roster does not know `self` */
+  constructor (init: ExchangeInit) {
+    this.#state = new State(init)
+    if (init.restored !== undefined) {
+      restore(this.#state, init.restored)
+    }
+  }
+
+  /**
+   * Takes one input and says what is to be done, in that order.
+   *
+   * @param now - ms since 1970
+   */
+  handle (input: Input, now: number): Effect[] {
+    return dispatch(this.#state, input, now)
+  }
+
+  /** An entry that is held, or that arrived and is about to be stored: what `verifyMessage` checks chunks against. */
+  header (entry: Hex): Verified<Entry> | undefined {
+    return this.#state.entries.get(entry)?.entry ?? this.#state.arriving.get(entry)
+  }
+
+  /** What is held of each leaf of a held entry. */
+  leafStates (entry: Hex): LeafState[] | undefined {
+    const record = this.#state.entries.get(entry)
+    return record === undefined ? undefined : [...record.states]
+  }
+
+  /**
+   * Where this node's next entry under a handling goes: its own lane of that group and incarnation that is neither
+   * forked nor closed, or undefined, when one must be opened.
+   *
+   * @param group - `groupOf` of the handling
+   * @param incarnation - 16 bytes
+   */
+  laneFor (group: Hex, incarnation: Uint8Array): LaneState | undefined {
+    return this.#state.laneFor(group, incarnation)
+  }
+
+  /** Every lane of which something is held. */
+  lanes (): LaneView[] {
+    return [...this.#state.lanes.values()].filter(({ entries }) => entries.size > 0).map(viewOf)
+  }
+
+  /** One lane. */
+  lane (lane: Hex): LaneView | undefined {
+    const found = this.#state.lanes.get(lane)
+    return found === undefined || found.entries.size === 0 ? undefined : viewOf(found)
+  }
+
+  /** The contiguous head of a lane. */
+  headOf (lane: Hex): { seq: number, id: Hex } | undefined {
+    return this.lane(lane)?.head
+  }
+
+  /** The entry of a lane at a seq. */
+  entryAt (lane: Hex, seq: number): Verified<Entry> | undefined {
+    return this.#state.lanes.get(lane)?.entries.get(seq)?.entry
+  }
+
+  /** The terms under which a lane's content stands. */
+  handlingOf (lane: Hex): Handling | undefined {
+    return this.#state.lanes.get(lane)?.handling
+  }
+
+  /** The peers with a session. */
+  peers (): PeerView[] {
+    return [...this.#state.sessions.values()].map(({ peer, member, ready, behind }) => ({ peer, member, ready, behind }))
+  }
+
+  /** Per member that is cleared for any of these own entries: whether it acknowledged all that it is cleared for. */
+  delivery (entries: readonly Hex[]): Delivery[] {
+    return deliveryOf(this.#state, entries)
+  }
+
+  /** The nodes that are known to hold an entry: by receipt, or by what they announced in this session. */
+  holders (entry: Hex): NodeId[] {
+    return this.#state.holders(entry)
+  }
+
+  /** How far the median of the peers' clocks lies ahead of this node's, in ms; undefined without peers. */
+  clockSkewMs (): number | undefined {
+    return clockSkewMs(this.#state)
+  }
+}
+
+function viewOf (lane: Lane): LaneView {
+  const head = lane.entries.get(lane.head)
+  return {
+    lane: lane.id,
+    node: lane.node,
+    author: lane.author,
+    group: lane.group,
+    handling: lane.handling,
+    ...(head !== undefined && { head: { seq: lane.head, id: head.entry.id } }),
+    ahead: lane.entries.size - (lane.head + 1),
+    forked: lane.fork !== undefined
+  }
+}

@@ -1,0 +1,161 @@
+import { toHex } from '@hanse/core'
+import { giveUp } from '../catchup/asks.ts'
+import { enqueue } from '../session/outbox.ts'
+import { settle } from './commit.ts'
+import { freeze } from './fork.ts'
+import { isMissing } from './lane.ts'
+import { leafState } from './leaf-state.ts'
+import type { Entry, Verified } from '@hanse/core'
+import type { StoreWrite } from '../effects.ts'
+import type { State } from '../machine/state.ts'
+import type { Arrival, Lane } from './lane.ts'
+
+/** What one store effect of a lane will have made of it. */
+interface Batch {
+  readonly lane: Lane
+  readonly arrivals: Arrival[]
+  readonly writes: StoreWrite[]
+  readonly staged: Map<number, Verified<Entry>>
+  /** chunks of this batch by entry and first leaf */
+  readonly chunks: Set<string>
+}
+
+/**
+ * Checks what waits in a lane against the chain and hands it to the store in one batch. While that is under way
+ * everything else of the lane waits: so a head is never written before what it stands on.
+ */
+export function flushLane (state: State, lane: Lane): void {
+  if (lane.storing || lane.waiting.length === 0) {
+    return
+  }
+  const waiting = lane.waiting.sort((a, b) => a.entry.header.seq - b.entry.header.seq || (a.chunk?.from ?? 0) - (b.chunk?.from ?? 0))
+  lane.waiting = []
+  const batch: Batch = { lane, arrivals: [], writes: [], staged: new Map(), chunks: new Set() }
+  for (const arrival of waiting) {
+    if (!admit(state, batch, arrival)) {
+      state.arriving.delete(arrival.entry.id)
+      settle(state, arrival)
+    }
+  }
+  writeHead(batch)
+  if (batch.writes.length > 0) {
+    lane.storing = true
+    const token = state.nextToken({ type: 'arrivals', lane, arrivals: batch.arrivals })
+    state.emit({ type: 'store', token, sync: true, writes: batch.writes })
+  } else {
+    dropIfEmpty(state, lane)
+  }
+}
+
+/** Forgets a lane of which nothing was kept. */
+export function dropIfEmpty (state: State, lane: Lane): void {
+  if (lane.entries.size === 0 && !lane.storing && lane.waiting.length === 0 && state.lanes.delete(lane.id)) {
+    state.laneCounts.set(lane.node, (state.laneCounts.get(lane.node) ?? 1) - 1)
+  }
+}
+
+function admit (state: State, batch: Batch, arrival: Arrival): boolean {
+  const { lane } = batch
+  const { entry } = arrival
+  const { seq } = entry.header
+  const present = entryAt(batch, seq)
+  if (present === undefined && !arrival.withHeader) {
+    return false
+  }
+  if (present === undefined && !admitHeader(state, batch, arrival)) {
+    return false
+  }
+  if (present !== undefined && present.id !== entry.id) {
+    freeze(state, lane, present, entry)
+    return false
+  }
+  if (present === undefined) {
+    batch.staged.set(seq, entry)
+    batch.writes.push({ type: 'entry', entry, group: lane.group, at: state.now })
+    if (isExpired(state, entry)) {
+      batch.writes.push({ type: 'states', entry: entry.id, from: 0, states: Array(entry.header.leafCount).fill(leafState.expired) })
+    }
+  }
+  const brings = admitChunk(state, batch, arrival)
+  if (present !== undefined && !brings) {
+    return false
+  }
+  batch.arrivals.push(brings ? arrival : { ...arrival, chunk: undefined, facts: [] })
+  return true
+}
+
+/** Whether the leaves of an entry are past their time. */
+export function isExpired (state: State, entry: Verified<Entry>): boolean {
+  return entry.header.expiry !== undefined && entry.header.expiry <= state.now
+}
+
+function entryAt (batch: Batch, seq: number): Verified<Entry> | undefined {
+  return batch.staged.get(seq) ?? batch.lane.entries.get(seq)?.entry
+}
+
+function admitHeader (state: State, batch: Batch, { entry, peer }: Arrival): boolean {
+  const { lane } = batch
+  const { seq, prev } = entry.header
+  if (lane.fork !== undefined) {
+    return false
+  }
+  const { aheadMax } = state.limits
+  if (seq - headOf(batch) > aheadMax) {
+    state.reject(peer, 'E_CHAIN_AHEAD', `the entry ${entry.id} has seq ${seq}, more than ${aheadMax} beyond the head ${lane.head} of its lane; it comes again in its turn`, { lane: lane.id, seq, head: lane.head, limit: aheadMax })
+    return false
+  }
+  const before = entryAt(batch, seq - 1)
+  if (before !== undefined && (prev === undefined || toHex(prev) !== before.id)) {
+    rejectLink(state, lane, entry, peer, seq - 1)
+    return false
+  }
+  const after = entryAt(batch, seq + 1)
+  if (after?.header.prev !== undefined && toHex(after.header.prev) !== entry.id) {
+    rejectLink(state, lane, entry, peer, seq + 1)
+    return false
+  }
+  return true
+}
+
+/** How far the chain reaches over staged and stored entries. */
+function headOf (batch: Batch): number {
+  let { head } = batch.lane
+  while (entryAt(batch, head + 1) !== undefined) {
+    head++
+  }
+  return head
+}
+
+/** The peer has another neighbour than we: that one is asked for, as the two of them prove a fork. */
+function rejectLink (state: State, lane: Lane, entry: Verified<Entry>, peer: string, neighbour: number): void {
+  state.reject(peer, 'E_CHAIN_PREV', `the entry ${entry.id} with seq ${entry.header.seq} does not link to the one held at seq ${neighbour}`, { lane: lane.id, seq: entry.header.seq, neighbour })
+  const session = state.ready(peer)
+  if (session !== undefined) {
+    giveUp(state, session, lane.id)
+    enqueue(state, session, 'live', { type: 'want', lanes: [{ lane: lane.id, from: neighbour, to: neighbour }], leaves: [] })
+  }
+}
+
+/** Whether a chunk brings leaves that are missing. A header without all of its leaves leaves the rest wanted. */
+function admitChunk (state: State, batch: Batch, { entry, chunk, facts }: Arrival): boolean {
+  if (chunk === undefined || isExpired(state, entry)) {
+    return false
+  }
+  const states = batch.lane.entries.get(entry.header.seq)?.states
+  const key = `${chunk.entry} ${chunk.from}`
+  const missing = states === undefined || states.subarray(chunk.from, chunk.from + chunk.leaves.length).some(isMissing)
+  if (!missing || batch.chunks.has(key)) {
+    return false
+  }
+  batch.chunks.add(key)
+  batch.writes.push({ type: 'chunk', chunk, leafCount: entry.header.leafCount, facts, at: state.now })
+  return true
+}
+
+function writeHead (batch: Batch): void {
+  const seq = headOf(batch)
+  const entry = entryAt(batch, seq)
+  if (seq > batch.lane.head && entry !== undefined) {
+    batch.writes.push({ type: 'head', lane: batch.lane.id, seq, id: entry.id })
+  }
+}

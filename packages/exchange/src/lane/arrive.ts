@@ -1,0 +1,156 @@
+import { decodeHandling, didOf, groupOf } from '@hanse/core'
+import { announce } from '../catchup/reconcile.ts'
+import { giveUp } from '../catchup/asks.ts'
+import { consume } from '../session/outbox.ts'
+import { flushLane } from './admit.ts'
+import { defer } from './deferred.ts'
+import { isMissing, newLane } from './lane.ts'
+import type { Chunk, Entry, ObjectFacts, Rejection, Verified } from '@hanse/core'
+import type { State } from '../machine/state.ts'
+import type { Session } from '../session/session.ts'
+import type { Arrival, Lane } from './lane.ts'
+
+/** What a frame with content brought. */
+export interface Cargo {
+  readonly entry: Verified<Entry>
+  readonly chunk?: Verified<Chunk> | undefined
+  readonly facts: ObjectFacts[]
+  /** to credit once it is settled */
+  readonly bulkBytes: number
+}
+
+/** An entry came: everything that can be said without its neighbours is decided here, the chain in `flushLane`. */
+export function onEntry (state: State, session: Session, cargo: Cargo): void {
+  const { entry } = cargo
+  session.progressAt = state.now
+  const known = state.entries.get(entry.id)
+  if (known !== undefined || state.arriving.has(entry.id)) {
+    announceHeld(state, session, entry)
+    onLeaves(state, session, cargo)
+    return
+  }
+  if (entry.header.time > state.now + state.limits.skewMs) {
+    defer(state, session, entry)
+    consume(state, session, cargo.bulkBytes)
+    return
+  }
+  const lane = state.lanes.get(entry.lane) ?? openLane(state, session, entry)
+  if (lane?.fork?.second.id === entry.id) {
+    consume(state, session, cargo.bulkBytes)
+    return
+  }
+  if (lane === undefined || !isAcceptable(state, session, lane, entry)) {
+    consume(state, session, cargo.bulkBytes)
+    return
+  }
+  announceHeld(state, session, entry)
+  arrive(state, session, lane, { ...cargo, withHeader: true })
+}
+
+/** Leaves came for an entry that is known: taken if any of them is still missing, ignored otherwise. */
+export function onLeaves (state: State, session: Session, cargo: Cargo): void {
+  session.progressAt = state.now
+  const { entry, chunk } = cargo
+  const lane = state.lanes.get(entry.lane)
+  const record = state.entries.get(entry.id)
+  const isNews = chunk !== undefined && (record === undefined || record.states.subarray(chunk.from, chunk.from + chunk.leaves.length).some(isMissing)) &&
+    lane?.waiting.some((other) => other.chunk?.entry === chunk.entry && other.chunk.from === chunk.from) === false
+  if (lane === undefined || lane.fork !== undefined || !isNews || isRelayedRed(state, session, lane)) {
+    consume(state, session, cargo.bulkBytes)
+    return
+  }
+  arrive(state, session, lane, { ...cargo, withHeader: false })
+}
+
+function announceHeld (state: State, session: Session, { lane, header: { seq } }: Verified<Entry>): void {
+  if ((session.announced.get(lane) ?? -1) < seq) {
+    announce(state, session, lane, seq)
+  }
+}
+
+function arrive (state: State, session: Session, lane: Lane, cargo: Cargo & { withHeader: boolean }): void {
+  const { arrivingMax } = state.limits
+  if (session.arriving >= arrivingMax) {
+    state.reject(session.peer, 'E_LIMIT_ARRIVING', `${arrivingMax} frames of the peer wait to be stored; this one is dropped and asked for again later`, { limit: arrivingMax })
+    consume(state, session, cargo.bulkBytes)
+    return
+  }
+  session.arriving++
+  if (cargo.withHeader) {
+    state.arriving.set(cargo.entry.id, cargo.entry)
+  }
+  const { entry, withHeader, chunk, facts, bulkBytes } = cargo
+  const arrival: Arrival = { entry, withHeader, facts, peer: session.peer, session: session.number, bulkBytes, ...(chunk !== undefined && { chunk }) }
+  lane.waiting.push(arrival)
+  flushLane(state, lane)
+}
+
+/** The lane that an opening begins; for any other entry the lane is asked for from its beginning. */
+function openLane (state: State, session: Session, entry: Verified<Entry>): Lane | undefined {
+  const { opening, header } = entry
+  if (opening === undefined) {
+    announce(state, session, entry.lane, header.seq)
+    return undefined
+  }
+  const node = state.roster.nodes.get(didOf(header.node))
+  if (node === undefined) {
+    state.reject(session.peer, 'E_AUTHOR_UNKNOWN', `the author's node of the entry ${entry.id} is in no certificate of this federation`, { entry: entry.id })
+    return undefined
+  }
+  const handling = decodeHandling(opening.handling)
+  if (!handling.ok) {
+    refuse(state, session, entry, handling.rejection)
+    return undefined
+  }
+  const lane = newLane(entry, { node: node.id, author: node.member, group: groupOf(state.suite, state.federation, opening.handling), handling: handling.value })
+  const count = (state.laneCounts.get(node.id) ?? 0) + 1
+  const { lanesPerNodeMax } = state.limits
+  if (count > lanesPerNodeMax) {
+    state.reject(session.peer, 'E_LIMIT_LANES', `the node of the entry ${entry.id} has ${lanesPerNodeMax} lanes, which is the limit; it must use those`, { node: node.id, limit: lanesPerNodeMax })
+    return undefined
+  }
+  if (!isAcceptable(state, session, lane, entry)) {
+    return undefined
+  }
+  state.lanes.set(lane.id, lane)
+  state.laneCounts.set(node.id, count)
+  return lane
+}
+
+function refuse (state: State, session: Session, entry: Verified<Entry>, { code, message, facts }: Rejection): void {
+  state.reject(session.peer, code, message, { ...facts, entry: entry.id })
+  giveUp(state, session, entry.lane)
+}
+
+/** Whether this node takes an entry of a lane from this peer at all. */
+function isAcceptable (state: State, session: Session, lane: Lane, entry: Verified<Entry>): boolean {
+  const fault = faultOf(state, session, lane, entry)
+  if (fault !== undefined) {
+    const [code, what] = fault
+    refuse(state, session, entry, { code, message: `the entry ${entry.id} ${what}`, facts: { lane: lane.id } })
+  }
+  return fault === undefined
+}
+
+function faultOf (state: State, session: Session, lane: Lane, entry: Verified<Entry>): [string, string] | undefined {
+  const self = state.selfNode()?.member
+  if (lane.fork !== undefined) {
+    return ['E_CHAIN_FORK', 'belongs to a lane whose author signed two entries of one seq; nothing more is taken']
+  }
+  if (!state.roster.nodes.has(lane.node)) {
+    return ['E_AUTHOR_UNKNOWN', 'is by a node that is in no certificate of this federation; nothing more of it is taken']
+  }
+  if (!state.clearance.publishes(lane, entry.header.kind)) {
+    return ['E_ROLE_OBSERVER', 'is of a kind that its author may not publish']
+  }
+  if (self === undefined || !state.clearance.receives(lane, self)) {
+    return ['E_NOT_CLEARED', 'stands under a handling that does not clear this member']
+  }
+  return isRelayedRed(state, session, lane)
+    ? ['E_TLP_RED_RELAY', 'is TLP:RED and was sent by a member that is not its author']
+    : undefined
+}
+
+function isRelayedRed (state: State, session: Session, lane: Lane): boolean {
+  return lane.handling.tlp === 'red' && session.member !== lane.author && session.member !== state.selfNode()?.member
+}

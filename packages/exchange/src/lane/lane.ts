@@ -1,0 +1,115 @@
+import { leafState } from './leaf-state.ts'
+import type { Chunk, Entry, Handling, Hex, MemberId, NodeId, ObjectFacts, Verified } from '@hanse/core'
+
+/** One stored entry. */
+export interface EntryRecord {
+  readonly entry: Verified<Entry>
+  readonly lane: Lane
+  /** a `LeafState` a leaf */
+  readonly states: Uint8Array
+}
+
+/** A frame's content on its way into the store. */
+export interface Arrival {
+  readonly entry: Verified<Entry>
+  /** whether the frame brought the header too, and not only leaves of a header that is known */
+  readonly withHeader: boolean
+  readonly chunk?: Verified<Chunk>
+  readonly facts: ObjectFacts[]
+  /** whence; the session may have ended since */
+  readonly peer: NodeId
+  readonly session: number
+  /** bytes to credit once it is settled */
+  readonly bulkBytes: number
+}
+
+/** One node's chain of entries under one handling, as far as it is known here. */
+export interface Lane {
+  readonly id: Hex
+  readonly node: NodeId
+  readonly author: MemberId
+  readonly group: Hex
+  readonly handling: Handling
+  /** 16 bytes */
+  readonly incarnation: Uint8Array
+  /** stored entries by seq */
+  readonly entries: Map<number, EntryRecord>
+  /** seq of the newest contiguous stored entry; −1 while there is no opening */
+  head: number
+  /** highest stored seq */
+  highest: number
+  /** two entries of one seq, once the author is found to have signed both */
+  fork: { readonly first: Verified<Entry>, readonly second: Verified<Entry> } | undefined
+  /** seqs of stored entries of which a leaf is wanted or withheld */
+  readonly missing: Set<number>
+  /** seqs of stored entries of which a leaf is not held, for whatever reason */
+  readonly incomplete: Set<number>
+  /** what waits for the store effect that is under way: one at a time, so that a head is never written past a gap */
+  waiting: Arrival[]
+  storing: boolean
+}
+
+/** A lane of which nothing is stored yet. */
+export function newLane (opening: Verified<Entry>, terms: Pick<Lane, 'node' | 'author' | 'group' | 'handling'>): Lane {
+  return {
+    id: opening.lane,
+    ...terms,
+    incarnation: opening.header.incarnation,
+    entries: new Map(),
+    head: -1,
+    highest: -1,
+    fork: undefined,
+    missing: new Set(),
+    incomplete: new Set(),
+    waiting: [],
+    storing: false
+  }
+}
+
+/** Puts a stored entry into its lane and moves the head over what has become contiguous. */
+export function addRecord (record: EntryRecord): void {
+  const { entry, lane } = record
+  lane.entries.set(entry.header.seq, record)
+  lane.highest = Math.max(lane.highest, entry.header.seq)
+  while (lane.entries.has(lane.head + 1)) {
+    lane.head++
+  }
+  noteStates(record)
+}
+
+/** Brings the lane's lists of missing leaves up to date after a change of a record's states. */
+export function noteStates (record: EntryRecord): void {
+  const { entry: { header: { seq } }, lane, states } = record
+  setMembership(lane.missing, seq, states.some(isMissing))
+  setMembership(lane.incomplete, seq, states.some((state) => state !== leafState.held))
+}
+
+function setMembership (set: Set<number>, seq: number, present: boolean): void {
+  if (present) {
+    set.add(seq)
+  } else {
+    set.delete(seq)
+  }
+}
+
+/** Whether a leaf in this state is still to be got. */
+export function isMissing (state: number): boolean {
+  return state === leafState.wanted || state === leafState.withheld
+}
+
+/** Contiguous runs of the leaves whose state passes, within `from` and `count`. */
+export function leafRuns (states: Uint8Array, passes: (state: number) => boolean, from = 0, count = states.length - from): Array<{ from: number, count: number }> {
+  const runs: Array<{ from: number, count: number }> = []
+  let run: { from: number, count: number } | undefined
+  for (let i = from; i < Math.min(states.length, from + count); i++) {
+    if (!passes(states[i] as number)) {
+      run = undefined
+    } else if (run === undefined) {
+      run = { from: i, count: 1 }
+      runs.push(run)
+    } else {
+      run.count++
+    }
+  }
+  return runs
+}

@@ -1,0 +1,30 @@
+import { enqueue } from '../session/outbox.ts'
+import type { PublishedEntry } from '../inputs.ts'
+import type { State } from '../machine/state.ts'
+import type { Session } from '../session/session.ts'
+import type { StreamClass } from '../wire/message.ts'
+
+/**
+ * Sends an own new entry to a peer that its handling clears: header and first chunk; of an entry of several chunks
+ * the peer asks for the rest. The lane's opening goes first unless the peer is known to have it.
+ */
+export function pushEntry (state: State, session: Session, { entry, bodies }: PublishedEntry): void {
+  const record = state.entries.get(entry.id)
+  if (record === undefined || !session.ready || session.behind || !state.clearance.sendsHeader(record.lane, session.member)) {
+    return
+  }
+  const { lane } = record
+  const name: StreamClass = entry.header.kind === 'alert' ? 'alert' : 'live'
+  const known = session.knows.get(lane.id)
+  const opening = lane.entries.get(0)?.entry
+  if (opening !== undefined && entry.header.seq > 0 && known !== 'confirmed' && known !== name) {
+    enqueue(state, session, name, { type: 'entry', entry: opening }, { lane, facts: [] })
+  }
+  // streams do not keep order among each other: an opening sent in one class is not known in another
+  if (known !== 'confirmed') {
+    session.knows.set(lane.id, name)
+  }
+  const [body] = bodies
+  const sendsBody = body !== undefined && state.clearance.sendsLeaves(lane, session.member, body.facts)
+  enqueue(state, session, name, sendsBody ? { type: 'entry', entry, chunk: body.chunk } : { type: 'entry', entry }, { lane, facts: sendsBody ? body.facts : [] })
+}

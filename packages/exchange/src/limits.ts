@@ -1,0 +1,86 @@
+import type { StreamClass } from './wire/message.ts'
+
+const kibibyte = 1_024
+const mebibyte = 1_024 * kibibyte
+const secondMs = 1_000
+const minuteMs = 60 * secondMs
+
+/** Bounds and periods of the machine. Both ends of a session may differ in all but the frame. */
+export interface Limits {
+  /** bytes of one frame, without its length prefix */
+  frameBytesMax: number
+  /** bytes handed to the transport and not yet reported `writable`, per peer and class; one frame may always go */
+  inFlightBytesMax: Readonly<Record<StreamClass, number>>
+  /** bytes that wait for the transport, per peer and class */
+  queueBytesMax: Readonly<Record<StreamClass, number>>
+  /** bulk bytes sent to a peer that it has not credited; one frame may always go */
+  bulkUncreditedBytesMax: number
+  /** bulk bytes consumed before the receiver credits them */
+  creditBytesMin: number
+  /** entries of a lane beyond its contiguous head */
+  aheadMax: number
+  /** entries kept because their time lies ahead of this node's clock, over all peers */
+  deferredMax: number
+  /** an entry up to this far ahead of the clock is accepted at once */
+  skewMs: number
+  /** an entry up to this far ahead of the clock is kept and tried again; beyond, it is refused */
+  deferAheadMs: number
+  deferredRetryMs: number
+  /** items of one list frame */
+  itemsPerFrameMax: number
+  /** groups that a peer lists in one round */
+  groupsMax: number
+  /** lanes whose heads a peer has announced in a session */
+  announcedMax: number
+  /** lanes of one author's node */
+  lanesPerNodeMax: number
+  /** ranges that one peer may have waiting for our answer, and we for its */
+  wantRangesMax: number
+  /** entries of a session that the peer said it does not give; beyond, the oldest are forgotten */
+  absentMax: number
+  /** frames of one peer that wait to be stored */
+  arrivingMax: number
+  /** frames with a bad signature, proof or encoding before a session ends */
+  rejectedMax: number
+  /** bytes of frames that one answer to a want loads at a time */
+  loadBytesMax: number
+  wantTimeoutMs: number
+  reconcileIntervalMs: number
+  /** share of the interval by which rounds are spread */
+  reconcileJitter: number
+  receiptDelayMs: number
+  /** the node with the higher id lets the other dial first */
+  dialYieldMs: number
+  dialBackoffMs: number
+  dialBackoffMaxMs: number
+}
+
+/** What production uses. */
+export const defaultLimits: Limits = {
+  frameBytesMax: mebibyte,
+  inFlightBytesMax: { alert: 256 * kibibyte, membership: 256 * kibibyte, live: 256 * kibibyte, bulk: 256 * kibibyte },
+  queueBytesMax: { alert: mebibyte, membership: mebibyte, live: mebibyte, bulk: mebibyte },
+  bulkUncreditedBytesMax: 256 * kibibyte,
+  creditBytesMin: 64 * kibibyte,
+  aheadMax: 1_024,
+  deferredMax: 256,
+  skewMs: 5 * minuteMs,
+  deferAheadMs: 60 * minuteMs,
+  deferredRetryMs: 30 * secondMs,
+  itemsPerFrameMax: 4_096,
+  groupsMax: 16_384,
+  announcedMax: 65_536,
+  lanesPerNodeMax: 4_096,
+  wantRangesMax: 1_024,
+  absentMax: 4_096,
+  arrivingMax: 1_024,
+  rejectedMax: 8,
+  loadBytesMax: 256 * kibibyte,
+  wantTimeoutMs: 10 * secondMs,
+  reconcileIntervalMs: minuteMs,
+  reconcileJitter: 0.1,
+  receiptDelayMs: 50,
+  dialYieldMs: 2 * secondMs,
+  dialBackoffMs: secondMs,
+  dialBackoffMaxMs: minuteMs
+}

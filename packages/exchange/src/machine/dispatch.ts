@@ -1,0 +1,240 @@
+import { onAbsent, onWantsTimer, planAsks } from '../catchup/asks.ts'
+import { onDigest, onGroups, onHeads, onReconcileTimer } from '../catchup/reconcile.ts'
+import { onLoaded, onWant, pump } from '../catchup/serve.ts'
+import { onDeferredTimer } from '../lane/deferred.ts'
+import { onEntry, onLeaves } from '../lane/arrive.ts'
+import { onArrivalsFailed, onArrivalsStored } from '../lane/commit.ts'
+import { onPublish, onPublished, onPublishFailed } from '../lane/publish.ts'
+import { onHello, onPeerDown, onPeerUp, endSession } from '../session/connect.ts'
+import { onDialTimer } from '../session/dial.ts'
+import { isOffence } from '../session/offence.ts'
+import { consume, drain, onWritable, recover } from '../session/outbox.ts'
+import { onRoster } from './roster.ts'
+import type { Effect } from '../effects.ts'
+import type { Body, Input } from '../inputs.ts'
+import type { Session } from '../session/session.ts'
+import type { State } from './state.ts'
+import type { Timer } from './timer.ts'
+
+/** One turn of the machine: the input, then whatever it made possible to ask for and to send. */
+export function dispatch (state: State, input: Input, now: number): Effect[] {
+  state.now = now
+  state.effects = []
+  onInput(state, input)
+  planAsks(state)
+  for (const session of state.touched) {
+    do {
+      drain(state, session)
+    } while (pump(state, session))
+  }
+  state.touched.clear()
+  return state.effects
+}
+
+function onInput (state: State, input: Input): void {
+  switch (input.type) {
+    case 'publish':
+      onPublish(state, input.token, input.entries)
+      break
+    case 'frame':
+      onFrame(state, input)
+      break
+    case 'malformed':
+      onMalformed(state, input)
+      break
+    case 'peer:up':
+      onPeerUp(state, input.peer)
+      break
+    case 'peer:down':
+      onPeerDown(state, input.peer)
+      break
+    case 'writable':
+      withSession(state, input.peer, (session) => { onWritable(state, session, input.class, input.bytes) })
+      break
+    case 'timer':
+      onTimer(state, input.timer)
+      break
+    case 'stored':
+      onAnswer(state, input.token, { code: undefined, bodies: [] })
+      break
+    case 'loaded':
+      onAnswer(state, input.token, { code: undefined, bodies: input.bodies })
+      break
+    case 'absent':
+      onAnswer(state, input.token, { code: undefined, bodies: [] })
+      break
+    case 'failed':
+      onAnswer(state, input.token, { code: input.code, bodies: [] })
+      break
+    case 'roster':
+      onRoster(state, input.roster)
+      break
+    default: {
+      const never: never = input
+      return never
+    }
+  }
+}
+
+function withSession (state: State, peer: string, act: (session: Session) => void): void {
+  const session = state.sessions.get(peer)
+  if (session !== undefined) {
+    act(session)
+  }
+}
+
+function onFrame (state: State, input: Input & { type: 'frame' }): void {
+  const { peer, class: name, message, bytes, facts = [] } = input
+  const session = state.sessions.get(peer)
+  if (session === undefined) {
+    return
+  }
+  state.touched.add(session)
+  if (message.type !== 'hello' && !session.heard.has(name)) {
+    state.reject(peer, 'E_HELLO_MISSING', `the first frame of the class ${name} is no HELLO`, { class: name })
+    endSession(state, session, 'E_HELLO_MISSING')
+    return
+  }
+  const bulkBytes = name === 'bulk' ? bytes : 0
+  if (message.type === 'entry') {
+    onEntry(state, session, { entry: message.entry, chunk: message.chunk, facts, bulkBytes })
+    return
+  }
+  if (message.type === 'chunk') {
+    const { chunk } = message
+    const entry = state.entries.get(chunk.entry)?.entry ?? state.arriving.get(chunk.entry)
+    if (entry !== undefined) {
+      onLeaves(state, session, { entry, chunk, facts, bulkBytes })
+      return
+    }
+    state.reject(peer, 'E_ENTRY_UNKNOWN', `leaves came for the entry ${chunk.entry}, of which no header is known`, { entry: chunk.entry })
+  }
+  onOther(state, session, input)
+  consume(state, session, bulkBytes)
+}
+
+function onOther (state: State, session: Session, { message, class: name }: Input & { type: 'frame' }): void {
+  switch (message.type) {
+    case 'hello':
+      onHello(state, session, name, message)
+      break
+    case 'digest':
+      onDigest(state, session, message.digest)
+      break
+    case 'groups':
+      onGroups(state, session, message)
+      break
+    case 'heads':
+      onHeads(state, session, message)
+      break
+    case 'want':
+      onWant(state, session, message)
+      break
+    case 'absent':
+      session.progressAt = state.now
+      onAbsent(state, session, message)
+      break
+    case 'credit':
+      session.bulkCreditedBytes = Math.min(session.bulkSentBytes, Math.max(session.bulkCreditedBytes, message.bytes))
+      recover(state, session)
+      break
+    case 'receipt':
+      state.receipts.onReceipt(session, message.receipt)
+      break
+    case 'entry':
+    case 'chunk':
+      break
+    default: {
+      const never: never = message
+      return never
+    }
+  }
+}
+
+/** A frame that did not decode or verify; enough of them end the session. */
+function onMalformed (state: State, { peer, class: name, bytes, code, message, facts = {} }: Input & { type: 'malformed' }): void {
+  state.reject(peer, code, message, facts)
+  const session = state.sessions.get(peer)
+  if (session === undefined) {
+    return
+  }
+  if (code === 'E_VERSION_UNSUPPORTED' && !session.heard.has(name)) {
+    endSession(state, session, code)
+    return
+  }
+  if (isOffence(code)) {
+    session.rejected++
+  }
+  if (session.rejected >= state.limits.rejectedMax) {
+    endSession(state, session, 'E_PEER_BAD')
+  } else if (name === 'bulk') {
+    consume(state, session, bytes)
+  }
+}
+
+function onTimer (state: State, timer: Timer): void {
+  switch (timer.type) {
+    case 'dial':
+      onDialTimer(state, timer.peer, timer.attempt)
+      break
+    case 'reconcile':
+      onReconcileTimer(state, timer.peer, timer.session)
+      break
+    case 'wants':
+      onWantsTimer(state)
+      break
+    case 'receipts':
+      state.armed.receipts = false
+      state.receipts.flush()
+      break
+    case 'deferred':
+      onDeferredTimer(state)
+      break
+    default: {
+      const never: never = timer
+      return never
+    }
+  }
+}
+
+/** A `store` or `load` effect was answered; with a code when it failed. */
+function onAnswer (state: State, token: number, { code, bodies }: { code: string | undefined, bodies: readonly Body[] }): void {
+  const pending = state.pending.get(token)
+  state.pending.delete(token)
+  switch (pending?.type) {
+    case undefined:
+      break
+    case 'arrivals':
+      if (code === undefined) {
+        onArrivalsStored(state, pending.lane, pending.arrivals)
+      } else {
+        onArrivalsFailed(state, pending.lane, pending.arrivals, code)
+      }
+      break
+    case 'publish':
+      if (code === undefined) {
+        onPublished(state, pending.token, pending.entries, pending.lanes)
+      } else {
+        onPublishFailed(state, pending.token, pending.lanes, code)
+      }
+      break
+    case 'receipt':
+      state.receipts.settled(pending.lane, pending.node, pending.receipt, code === undefined)
+      break
+    case 'load': {
+      if (code !== undefined) {
+        state.report(code, { peer: pending.peer })
+      }
+      const session = state.sessions.get(pending.peer)
+      if (session?.number === pending.session) {
+        onLoaded(state, session, pending.items, bodies)
+        state.touched.add(session)
+      }
+      break
+    }
+    default: {
+      const never: never = pending
+      return never
+    }
+  }
+}

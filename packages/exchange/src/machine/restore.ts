@@ -1,0 +1,52 @@
+import { decodeHandling, didOf, groupOf } from '@hanse/core'
+import { addRecord, newLane } from '../lane/lane.ts'
+import type { Entry, Hex, Verified } from '@hanse/core'
+import type { Lane } from '../lane/lane.ts'
+import type { RestoredState } from './restored.ts'
+import type { State } from './state.ts'
+
+/** Takes over what the store kept. What it asked for and whom it spoke with is gone: sessions begin anew. */
+export function restore (state: State, { lanes, receipts, forks = [] }: RestoredState): void {
+  for (const { entries } of lanes) {
+    const lane = laneOf(state, entries[0]?.entry)
+    if (lane === undefined) {
+      continue
+    }
+    state.lanes.set(lane.id, lane)
+    state.laneCounts.set(lane.node, (state.laneCounts.get(lane.node) ?? 0) + 1)
+    for (const { entry, states } of entries) {
+      const record = { entry, lane, states: Uint8Array.from(states) }
+      state.entries.set(entry.id, record)
+      addRecord(record)
+    }
+  }
+  for (const second of forks) {
+    restoreFork(state.lanes, second)
+  }
+  for (const receipt of receipts) {
+    state.receipts.restore(receipt)
+  }
+}
+
+function restoreFork (lanes: ReadonlyMap<Hex, Lane>, second: Verified<Entry>): void {
+  const lane = lanes.get(second.lane)
+  const first = lane?.entries.get(second.header.seq)?.entry
+  if (lane !== undefined && first !== undefined) {
+    lane.fork = { first, second }
+  }
+}
+
+function laneOf (state: State, opening: Verified<Entry> | undefined): Lane | undefined {
+  const handling = opening?.opening && decodeHandling(opening.opening.handling)
+  if (opening?.opening === undefined || handling?.ok !== true) {
+    return undefined
+  }
+  const node = didOf(opening.header.node)
+  return newLane(opening, {
+    node,
+    // of a node that was taken out of the roster nobody is the author any more: its content goes nowhere
+    author: state.roster.nodes.get(node)?.member ?? node,
+    group: groupOf(state.suite, state.federation, opening.opening.handling),
+    handling: handling.value
+  })
+}

@@ -1,0 +1,26 @@
+import { endSession } from '../session/connect.ts'
+import { dialAll } from '../session/dial.ts'
+import { fallBehind, recover } from '../session/outbox.ts'
+import type { Roster } from '@hanse/core'
+import type { State } from './state.ts'
+
+/** The roster as it is now: clearances are decided anew, and what was queued under the old ones does not go out. */
+export function onRoster (state: State, roster: Roster): void {
+  const changed = roster.digest !== state.roster.digest
+  state.roster = roster
+  if (changed) {
+    state.clearance = state.newClearance()
+    state.views.reset()
+    for (const session of [...state.sessions.values()]) {
+      if (state.selfNode() === undefined || roster.nodes.get(session.peer)?.member !== session.member) {
+        endSession(state, session, 'E_MEMBER_UNKNOWN')
+      } else {
+        fallBehind(state, session)
+        if (session.ready) {
+          recover(state, session)
+        }
+      }
+    }
+  }
+  dialAll(state)
+}

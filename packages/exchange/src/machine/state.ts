@@ -1,0 +1,138 @@
+import { fromHex, HanseError, laneAfter, show, toHex } from '@hanse/core'
+import { Views } from '../catchup/views.ts'
+import { Receipts } from '../delivery/receipts.ts'
+import { defaultLimits } from '../limits.ts'
+import { Clearance } from './clearance.ts'
+import { Random } from './random.ts'
+import type { Entry, Facts, Hex, LaneState, MemberId, MemberNode, NodeId, Roster, Suite, Verified } from '@hanse/core'
+import type { Effect } from '../effects.ts'
+import type { ExchangeInit } from '../exchange.ts'
+import type { EntryRecord, Lane } from '../lane/lane.ts'
+import type { Limits } from '../limits.ts'
+import type { Session } from '../session/session.ts'
+import type { Deferred } from '../lane/deferred.ts'
+import type { Pending } from './pending.ts'
+
+/** All that the machine remembers, and the effects of the input at hand. Modules work on it; it decides nothing. */
+export class State {
+  readonly self: NodeId
+  readonly suite: Suite
+  readonly limits: Limits
+  readonly random: Random
+  /** 32 bytes */
+  readonly federation: Uint8Array
+  roster: Roster
+  clearance: Clearance
+  now = 0
+  effects: Effect[] = []
+
+  readonly lanes = new Map<Hex, Lane>()
+  /** lanes per node, those that only arrive included */
+  readonly laneCounts = new Map<NodeId, number>()
+  /** stored entries by id */
+  readonly entries = new Map<Hex, EntryRecord>()
+  /** entries that wait to be stored */
+  readonly arriving = new Map<Hex, Verified<Entry>>()
+  readonly sessions = new Map<NodeId, Session>()
+  /** sessions whose outboxes may have something to send at the end of this turn */
+  readonly touched = new Set<Session>()
+  /** lanes to look at for something to ask for at the end of this turn */
+  readonly needy = new Set<Hex>()
+  readonly pending = new Map<number, Pending>()
+  readonly views: Views
+  readonly receipts: Receipts
+  /** attempts of the dialling under way, per peer */
+  readonly dials = new Map<NodeId, number>()
+  deferred: Deferred[] = []
+  readonly armed = { wants: false, receipts: false, deferred: false }
+  clockOff = false
+  #tokens = 0
+  #sessions = 0
+
+  constructor (init: ExchangeInit) {
+    this.self = init.self
+    this.suite = init.suite
+    this.limits = { ...defaultLimits, ...init.limits }
+    this.random = new Random(init.seed)
+    this.federation = fromHex(init.roster.federation)
+    this.roster = init.roster
+    if (this.selfNode() === undefined) {
+      throw new HanseError('E_MEMBER_UNKNOWN', `the roster does not know this node, ${show(init.self)}; ask the governors for a certificate`, { node: init.self })
+    }
+    this.clearance = this.newClearance()
+    this.views = new Views(this)
+    this.receipts = new Receipts(this)
+  }
+
+  /** This node as the roster has it; undefined once it was taken out. */
+  selfNode (): MemberNode | undefined {
+    return this.roster.nodes.get(this.self)
+  }
+
+  newClearance (): Clearance {
+    const node = this.selfNode()
+    return new Clearance(this.roster, node && this.roster.members.get(node.member))
+  }
+
+  emit (effect: Effect): void {
+    this.effects.push(effect)
+  }
+
+  reject (peer: NodeId, code: string, message: string, facts: Facts = {}): void {
+    this.emit({ type: 'reject', peer, code, message, facts })
+  }
+
+  report (code: string, facts: Facts): void {
+    this.emit({ type: 'report', code, facts })
+  }
+
+  nextToken (pending: Pending): number {
+    this.#tokens++
+    this.pending.set(this.#tokens, pending)
+    return this.#tokens
+  }
+
+  nextSession (): number {
+    this.#sessions++
+    return this.#sessions
+  }
+
+  /** Whether any node of a member has a ready session. */
+  isConnected (member: MemberId): boolean {
+    const nodes = this.roster.members.get(member)?.nodes ?? []
+    return nodes.some(({ id }) => this.sessions.get(id)?.ready === true)
+  }
+
+  /** The ready session of a peer. */
+  ready (peer: NodeId): Session | undefined {
+    const session = this.sessions.get(peer)
+    return session?.ready === true ? session : undefined
+  }
+
+  laneFor (group: Hex, incarnation: Uint8Array): LaneState | undefined {
+    const wanted = toHex(incarnation)
+    for (const lane of this.lanes.values()) {
+      const head = lane.entries.get(lane.head)
+      if (lane.node === this.self && lane.group === group && lane.fork === undefined && toHex(lane.incarnation) === wanted &&
+        head !== undefined && head.entry.header.kind !== 'close') {
+        return laneAfter(head.entry)
+      }
+    }
+    return undefined
+  }
+
+  holders (id: Hex): NodeId[] {
+    const record = this.entries.get(id)
+    if (record === undefined) {
+      return []
+    }
+    const { seq } = record.entry.header
+    const nodes = new Set(this.receipts.nodesHolding(record))
+    for (const session of this.sessions.values()) {
+      if ((session.announced.get(record.lane.id) ?? -1) >= seq) {
+        nodes.add(session.peer)
+      }
+    }
+    return [...nodes]
+  }
+}

@@ -1,0 +1,9 @@
+import type { NodeId } from '@hanse/core'
+
+/** What a `schedule` effect hands out and a `timer` input hands back unopened. Never cancelled: handlers look again. */
+export type Timer =
+  | { type: 'dial', peer: NodeId, attempt: number }
+  | { type: 'reconcile', peer: NodeId, session: number }
+  | { type: 'wants' }
+  | { type: 'receipts' }
+  | { type: 'deferred' }

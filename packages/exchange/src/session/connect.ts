@@ -1,0 +1,92 @@
+import { show } from '@hanse/core'
+import { askAgainElsewhere } from '../catchup/asks.ts'
+import { scheduleRound, startRound } from '../catchup/reconcile.ts'
+import { protocolVersion } from '../wire/message.ts'
+import { watchClock } from './clock.ts'
+import { dialling } from './dial.ts'
+import { drain, greet } from './outbox.ts'
+import { newSession } from './session.ts'
+import type { NodeId } from '@hanse/core'
+import type { HelloMessage, StreamClass } from '../wire/message.ts'
+import type { State } from '../machine/state.ts'
+import type { Session } from './session.ts'
+
+/** A connection with a peer, whose key the transport has proven, exists. */
+export function onPeerUp (state: State, peer: NodeId): void {
+  const stale = state.sessions.get(peer)
+  if (stale !== undefined) {
+    forget(state, stale)
+  }
+  const node = state.roster.nodes.get(peer)
+  if (node === undefined || state.selfNode() === undefined || peer === state.self) {
+    state.reject(peer, 'E_MEMBER_UNKNOWN', `the node ${show(peer)} is in no certificate of this federation; it must be admitted first`, { node: peer })
+    state.emit({ type: 'hangup', peer, code: 'E_MEMBER_UNKNOWN' })
+    return
+  }
+  state.dials.delete(peer)
+  const session = newSession(peer, node.member, state.nextSession(), state.now)
+  state.sessions.set(peer, session)
+  greet(state, session, 'live')
+}
+
+/** The connection is gone. */
+export function onPeerDown (state: State, peer: NodeId): void {
+  const session = state.sessions.get(peer)
+  if (session !== undefined) {
+    forget(state, session)
+  }
+  dialling(state, peer)
+}
+
+/** Hangs up; the transport answers with `peer:down`. */
+export function endSession (state: State, session: Session, code: string): void {
+  if (!session.ended) {
+    // what was queued before still goes, as far as there is room: it was decided already
+    drain(state, session)
+    session.ended = true
+    forget(state, session)
+    state.emit({ type: 'hangup', peer: session.peer, code })
+  }
+}
+
+function forget (state: State, session: Session): void {
+  session.ended = true
+  state.sessions.delete(session.peer)
+  state.touched.delete(session)
+  askAgainElsewhere(state, session)
+  if (session.ready) {
+    session.ready = false
+    state.emit({ type: 'deliver', event: { type: 'peer', peer: session.peer, member: session.member, ready: false } })
+  }
+}
+
+/** Takes a HELLO. @returns whether the session goes on */
+export function onHello (state: State, session: Session, name: StreamClass, message: HelloMessage): void {
+  const { version, federation } = message
+  if (version !== protocolVersion) {
+    state.reject(session.peer, 'E_VERSION_UNSUPPORTED', `the peer speaks version ${version}; supported is ${protocolVersion}; one of the two must be updated`, { version, supported: [protocolVersion] })
+    endSession(state, session, 'E_VERSION_UNSUPPORTED')
+    return
+  }
+  if (federation !== state.roster.federation) {
+    state.reject(session.peer, 'E_CHARTER_MISMATCH', `the peer serves the federation ${federation}, this node ${state.roster.federation}`, { federation })
+    endSession(state, session, 'E_CHARTER_MISMATCH')
+    return
+  }
+  session.heard.add(name)
+  if (!session.ready) {
+    session.ready = true
+    session.skewMs = message.nowMs - state.now
+    becomeReady(state, session)
+  }
+}
+
+function becomeReady (state: State, session: Session): void {
+  watchClock(state)
+  state.emit({ type: 'deliver', event: { type: 'peer', peer: session.peer, member: session.member, ready: true } })
+  scheduleRound(state, session)
+  if (state.self < session.peer) {
+    startRound(state, session)
+  }
+  state.receipts.owed(session)
+}

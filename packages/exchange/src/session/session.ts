@@ -1,0 +1,122 @@
+import { streamClasses } from '../wire/message.ts'
+import type { Hex, MemberId, NodeId, ObjectFacts } from '@hanse/core'
+import type { EntryRecord, Lane } from '../lane/lane.ts'
+import type { Outgoing, StreamClass } from '../wire/message.ts'
+
+/** What a frame with content needs to be decided again when its turn comes. */
+export interface Guard {
+  readonly lane: Lane
+  /** of the leaves in the frame */
+  readonly facts: readonly ObjectFacts[]
+}
+
+export interface QueuedFrame {
+  readonly message: Outgoing
+  readonly bytes: number
+  readonly guard: Guard | undefined
+}
+
+/** What waits for the transport in one class. */
+export interface Outbox {
+  queue: QueuedFrame[]
+  queuedBytes: number
+  /** handed out and not yet reported `writable` */
+  inFlightBytes: number
+}
+
+/** What was asked of a peer for one lane. */
+export interface Ask {
+  readonly lane: Hex
+  /** headers up to here; −1 when only leaves were asked for */
+  to: number
+  /** entries whose missing leaves were asked for, or come after their headers */
+  readonly leaves: Set<Hex>
+  /** ranges that it counts against the peer's `wantRangesMax` */
+  readonly ranges: number
+}
+
+/** What a peer asked of us and has not got yet. */
+export type Request =
+  | { type: 'lane', lane: Hex, next: number, to: number }
+  /** `withHeader` until the header went along with a first chunk */
+  | { type: 'leaves', record: EntryRecord, next: number, end: number, withHeader: boolean }
+
+/** One connection with a peer, from `peer:up` to `peer:down`. Nothing of it outlives the connection. */
+export interface Session {
+  readonly peer: NodeId
+  readonly member: MemberId
+  /** tells this session from earlier ones with the same peer */
+  readonly number: number
+  readonly outboxes: Readonly<Record<StreamClass, Outbox>>
+  /** classes on which our HELLO went out */
+  readonly greeted: Set<StreamClass>
+  /** classes on which the peer's HELLO came in */
+  readonly heard: Set<StreamClass>
+  /** the peer's clock minus ours at its first HELLO, in ms */
+  skewMs: number
+  ready: boolean
+  ended: boolean
+  /** the live queue overflowed and was dropped */
+  behind: boolean
+  rejected: number
+  bulkSentBytes: number
+  /** of the sent ones, as the peer says */
+  bulkCreditedBytes: number
+  bulkConsumedBytes: number
+  /** of the consumed ones, as we told the peer */
+  bulkToldBytes: number
+  /** lanes whose opening the peer has: it said so, or we sent it in this class */
+  readonly knows: Map<Hex, StreamClass | 'confirmed'>
+  /** highest seq that the peer showed or announced, per lane */
+  readonly announced: Map<Hex, number>
+  /** entries of which the peer does not give the leaves we asked for */
+  readonly absent: Set<Hex>
+  readonly asked: Map<Hex, Ask>
+  askedRanges: number
+  /** when the peer last answered a want, or was first asked */
+  progressAt: number
+  requests: Request[]
+  /** token of the load under way for this peer */
+  loading: number | undefined
+  /** the peer's groups of the round under way, until the last frame */
+  groups: Map<Hex, Hex>
+  digestHeardAt: number
+  /** forked lanes whose proof the peer was sent */
+  readonly proofs: Set<Hex>
+  /** frames of this peer that wait to be stored */
+  arriving: number
+}
+
+/** A session at its beginning. */
+export function newSession (peer: NodeId, member: MemberId, number: number, now: number): Session {
+  const outboxes = Object.fromEntries(streamClasses.map((name): [StreamClass, Outbox] => [name, { queue: [], queuedBytes: 0, inFlightBytes: 0 }]))
+  return {
+    peer,
+    member,
+    number,
+    outboxes: outboxes as Record<StreamClass, Outbox>,
+    greeted: new Set(),
+    heard: new Set(),
+    skewMs: 0,
+    ready: false,
+    ended: false,
+    behind: false,
+    rejected: 0,
+    bulkSentBytes: 0,
+    bulkCreditedBytes: 0,
+    bulkConsumedBytes: 0,
+    bulkToldBytes: 0,
+    knows: new Map(),
+    announced: new Map(),
+    absent: new Set(),
+    asked: new Map(),
+    askedRanges: 0,
+    progressAt: now,
+    requests: [],
+    loading: undefined,
+    groups: new Map(),
+    digestHeardAt: now,
+    proofs: new Set(),
+    arriving: 0
+  }
+}

@@ -1,0 +1,103 @@
+import { noise } from '@chainsafe/libp2p-noise'
+import { generateKeyPairFromSeed } from '@libp2p/crypto/keys'
+import { identify } from '@libp2p/identify'
+import { ping } from '@libp2p/ping'
+import { tcp } from '@libp2p/tcp'
+import { yamux } from '@libp2p/yamux'
+import { HanseError } from '@hanse/core'
+import { createLibp2p } from 'libp2p'
+import { readHome } from './home/home.ts'
+import { MemberNode } from './member/member-node.ts'
+import { rosterGater } from './transport/gater.ts'
+import { LibP2PTransport } from './transport/libp2p-transport.ts'
+import type { CreateHanseInit } from './options.ts'
+import type { HanseNode } from './types.ts'
+import type { Libp2p } from '@libp2p/interface'
+
+/** Connections of a node: a federation of 50 with two nodes each, and some to spare. */
+const connectionsMax = 128
+/** Handshakes under way, and begun a second from one host: above libp2p's 10 and 5, which nodes behind one NAT exceed. */
+const incomingPendingMax = 32
+const inboundPerHostMax = 32
+/** Pings at a time: ours and an embedder's. */
+const pingStreamsMax = 4
+
+/**
+ * A node of its own: TCP, Noise, yamux, identify, ping, the roster's gater, and the exchange.
+ *
+ * @throws {HanseError} `E_HOME_MISSING`, `E_KEY_PERMISSIONS`, `E_CHARTER_MISSING`, `E_AUTHOR_UNKNOWN`, `E_KEY_ROLE`,
+ * `E_LOCKED`, `E_STORE_DAMAGED`, `E_STORE_NEWER`
+ */
+export async function createHanse (init: CreateHanseInit): Promise<HanseNode> {
+  const node = new StandaloneNode(init)
+  await node.prepare()
+  if (init.start !== false) {
+    try {
+      await node.start()
+    } catch (error) {
+      await node.stop()
+      throw error
+    }
+  }
+  return node
+}
+
+class StandaloneNode extends MemberNode implements HanseNode {
+  readonly #init: CreateHanseInit
+  #libp2p: Libp2p | undefined
+
+  constructor (init: CreateHanseInit) {
+    super(init)
+    this.#init = init
+  }
+
+  async prepare (): Promise<void> {
+    await this.open()
+  }
+
+  async start (): Promise<void> {
+    if (this.#libp2p !== undefined) {
+      return
+    }
+    await this.open()
+    const home = this.#init.directory === undefined ? undefined : await readHome(this.#init.directory)
+    const seed = this.#init.nodeKey ?? home?.nodeKey
+    if (seed === undefined) {
+      throw new HanseError('E_CONFIG', 'a node without a home needs nodeKey, the seed of its certified node key', {})
+    }
+    const privateKey = await generateKeyPairFromSeed('Ed25519', seed)
+    await this.open(privateKey.publicKey.raw)
+    this.#libp2p = await createLibp2p({
+      privateKey,
+      addresses: { listen: this.#init.listen ?? home?.listen ?? [] },
+      transports: [tcp()],
+      connectionEncrypters: [noise()],
+      streamMuxers: [yamux()],
+      connectionManager: { maxConnections: connectionsMax, maxIncomingPendingConnections: incomingPendingMax, inboundConnectionThreshold: inboundPerHostMax },
+      connectionGater: rosterGater(() => this.roster),
+      logger: this.#init.logger,
+      metrics: this.#init.metrics,
+      ...this.#init.libp2p,
+      services: {
+        identify: identify(),
+        ping: ping({ maxOutboundStreams: pingStreamsMax, maxInboundStreams: pingStreamsMax }),
+        ...this.#init.libp2p?.services,
+        exchange: (components) => {
+          const transport = new LibP2PTransport(components, this.engine)
+          this.engine.attach(transport)
+          return transport
+        }
+      }
+    })
+    this.engine.dialAll()
+    this.markStarted(true)
+  }
+
+  async stop (): Promise<void> {
+    const libp2p = this.#libp2p
+    this.#libp2p = undefined
+    this.markStarted(false)
+    await libp2p?.stop()
+    await this.close()
+  }
+}

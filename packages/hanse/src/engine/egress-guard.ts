@@ -1,0 +1,83 @@
+/**
+ * The second, independent check where bytes leave the process (DESIGN §6). It knows nothing of `decide()` and shares
+ * no code with it: should a defect there let something through, it stops here, is counted and reported.
+ */
+import type { Handling, Hex, MemberId, Member, Roster } from '@hanse/core'
+import type { Outgoing } from '@hanse/exchange'
+
+/** What the guard must know of a lane or an entry. Undefined for what this node does not hold. */
+export interface GuardFacts {
+  lane: (lane: Hex) => GuardedLane | undefined
+  laneOfEntry: (entry: Hex) => Hex | undefined
+  /** the handlings and authors of a group's lanes */
+  group: (group: Hex) => GuardedLane[]
+}
+
+export interface GuardedLane { author: MemberId, handling: Handling }
+
+/** Why a frame must not go to a member, or undefined when it may. */
+export function leakOf (message: Outgoing, to: Member, self: Member, roster: Roster, facts: GuardFacts): string | undefined {
+  const mayKnow = (lane: GuardedLane | undefined): boolean => lane === undefined || isReader(lane, to, roster)
+  const mayHave = (lane: GuardedLane | undefined): boolean => lane !== undefined && isReader(lane, to, roster) &&
+    (lane.handling.tlp !== 'red' || lane.author === self.member || to.member === self.member || to.member === lane.author)
+  switch (message.type) {
+    case 'entry': {
+      const lane = facts.lane(message.entry.lane)
+      return mayHave(lane) ? undefined : `entry ${message.entry.id}`
+    }
+    case 'chunk': {
+      const lane = facts.laneOfEntry(message.chunk.entry)
+      return lane !== undefined && mayHave(facts.lane(lane)) ? undefined : `leaves of ${message.chunk.entry}`
+    }
+    case 'groups':
+      return firstOf(message.groups.map(({ group }) => group), (group) => facts.group(group).some((lane) => mayKnow(lane)))
+    case 'heads':
+      return firstOf(message.heads.map(({ lane }) => lane), (lane) => mayKnow(facts.lane(lane)))
+    case 'want':
+    case 'absent':
+      // the peer named these itself, or announced them
+      return firstOf(message.lanes.map(({ lane }) => lane), (lane) => message.type === 'absent' || mayKnow(facts.lane(lane)))
+    case 'unsigned-receipt': {
+      const lane = facts.lane(message.receipt.lane)
+      return mayKnow(lane) ? undefined : `receipt for ${message.receipt.lane}`
+    }
+    case 'hello':
+    case 'digest':
+    case 'credit':
+      return undefined
+    default: {
+      const never: never = message
+      return never
+    }
+  }
+}
+
+function firstOf (ids: Hex[], may: (id: Hex) => boolean): string | undefined {
+  return ids.find((id) => !may(id))
+}
+
+/** TLP 2.0 and the audience, spelled out once more. */
+function isReader (lane: GuardedLane, to: Member, roster: Roster): boolean {
+  if (roster.members.get(to.member) !== to) {
+    return false
+  }
+  if (to.member === lane.author) {
+    return true
+  }
+  const { any, except } = lane.handling.audience
+  const inClause = (clause: typeof any[number]): boolean => {
+    const tests = [
+      clause.members?.includes(to.member),
+      clause.roles?.includes(to.role),
+      clause.countries?.includes(to.country),
+      clause.sectors?.some((sector) => to.sectors.includes(sector)),
+      clause.groups === undefined ? undefined : false
+    ].filter((test) => test !== undefined)
+    return clause.all === true ? tests.length === 0 : tests.length > 0 && tests.every((test) => test)
+  }
+  if (except !== undefined && (except.groups !== undefined || inClause(except))) {
+    return false
+  }
+  const named = (clause: typeof any[number]): boolean => clause.members !== undefined
+  return any.some((clause) => inClause(clause) && (lane.handling.tlp !== 'red' || named(clause)))
+}

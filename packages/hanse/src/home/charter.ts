@@ -1,0 +1,91 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { armour, createCharter, decodeCharter, didOf, fingerprint, foldRoster, HanseError, show, unarmour, unwrap } from '@hanse/core'
+import { nativeSuite } from '../crypto/native-suite.ts'
+import { exists, homeFiles, writePrivateFile } from './files.ts'
+import type { Hex, MemberId, Role } from '@hanse/core'
+
+export interface FoundOptions {
+  /** the federation's name */
+  name: string
+  /** member ids; default: every founder with the role `full` */
+  governors?: MemberId[]
+  /** default: the smallest that the quorum rule allows */
+  quorum?: number
+  /** ms since 1970 */
+  at: number
+}
+
+/** A charter as people read it before they accept it. */
+export interface CharterView {
+  federation: Hex
+  name: string
+  at: number
+  quorum: number
+  governors: MemberId[]
+  founders: Array<{ member: MemberId, name: string, country: string, sectors: string[], role: Role, authority?: string, fingerprint: string }>
+}
+
+/**
+ * Writes a charter out of the founders' cards. Every founder then accepts the same bytes.
+ *
+ * @param cards - armoured member cards
+ * @returns the charter's bytes; its SHA-256 is the federation's id
+ * @throws {HanseError} what a card or the charter rules refuse (`E_ARMOUR`, `E_SIG_INVALID`, `E_CHARTER_…`)
+ */
+export function foundFederation (cards: string[], options: FoundOptions): Uint8Array {
+  const bytes = cards.map((card) => unwrap(unarmour('HANSE MEMBER CARD', card)))
+  return unwrap(createCharter(nativeSuite(), { ...options, founders: bytes }))
+}
+
+/** What a charter says, for eyes. */
+export function viewCharter (charter: Uint8Array): CharterView {
+  const decoded = unwrap(decodeCharter(nativeSuite(), charter))
+  const roster = foldRoster(decoded)
+  return {
+    federation: roster.federation,
+    name: decoded.name,
+    at: decoded.at,
+    quorum: decoded.quorum,
+    governors: decoded.governors.map(didOf),
+    founders: [...roster.members.values()].map((member) => ({
+      member: member.member,
+      name: member.name,
+      country: member.country,
+      sectors: member.sectors,
+      role: member.role,
+      authority: member.authority,
+      fingerprint: fingerprint(member.key)
+    }))
+  }
+}
+
+/**
+ * Pins a charter to a home: from now on its node is of this federation.
+ *
+ * @throws {HanseError} `E_CHARTER_NOT_A_MEMBER` (the home's card is not in it), `E_CHARTER_ACCEPTED` (another is pinned)
+ */
+export async function acceptCharter (directory: string, charter: Uint8Array): Promise<CharterView> {
+  const view = viewCharter(charter)
+  const card = unwrap(unarmour('HANSE MEMBER CARD', await readFile(join(directory, homeFiles.card), 'utf8').catch(() => {
+    throw new HanseError('E_HOME_MISSING', `${show(directory)} is no home; make one with "hanse init"`, { directory })
+  })))
+  const own = unwrap(decodeCharter(nativeSuite(), charter)).founders.some((founder) => Buffer.from(founder.bytes).equals(card))
+  if (!own) {
+    throw new HanseError('E_CHARTER_NOT_A_MEMBER', `the member card of ${show(directory)} is not among the charter's founders; send ${homeFiles.card} to whoever writes the charter`, { directory })
+  }
+  const pinned = join(directory, homeFiles.charter)
+  if (await exists(pinned)) {
+    const before = unwrap(unarmour('HANSE CHARTER', await readFile(pinned, 'utf8')))
+    if (!Buffer.from(before).equals(charter)) {
+      throw new HanseError('E_CHARTER_ACCEPTED', `${show(directory)} has accepted another charter, federation ${viewCharter(before).federation}; use another --home for another federation`, { directory })
+    }
+  }
+  await pinCharter(directory, charter)
+  return view
+}
+
+/** Writes the charter into a home, armoured. */
+export async function pinCharter (directory: string, charter: Uint8Array): Promise<void> {
+  await writePrivateFile(join(directory, homeFiles.charter), armour('HANSE CHARTER', charter))
+}

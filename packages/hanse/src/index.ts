@@ -1,0 +1,38 @@
+/**
+ * The embeddable Hanse node. A member's node exchanges signed STIX 2.1 objects with the other members of its
+ * federation, peer to peer; what travels to whom follows the author's handling terms on every hop.
+ *
+ * @packageDocumentation
+ *
+ * @example
+ *
+ * ```typescript
+ * import { createHanse } from 'hanse'
+ *
+ * const node = await createHanse({ directory: './home' })
+ * const bundle = '{"type":"bundle","id":"bundle--6f1d0c5e-41f5-4b35-9d8b-3f0a1b8d2c11","objects":[]}'
+ * const { publication, refused } = await node.publish(bundle, { tlp: 'amber', audience: { any: [{ sectors: ['healthcare'] }] } })
+ * console.log(publication, refused.length)
+ * for await (const event of node.subscribe({ types: ['object'] })) {
+ *   console.log(event.type === 'object' && event.id)
+ * }
+ * await node.stop()
+ * ```
+ */
+export { createHanse } from './create-hanse.ts'
+export { hanse } from './service.ts'
+export { nativeSuite } from './crypto/native-suite.ts'
+export { newSeed, seedSigner } from './crypto/seed-signer.ts'
+export { memberOf, parseAudience } from './home/audience.ts'
+export { acceptCharter, foundFederation, viewCharter } from './home/charter.ts'
+export { createHome, readHome } from './home/home.ts'
+export { socketPath } from './home/socket.ts'
+export { rosterGater } from './transport/gater.ts'
+export { armour, fingerprint, HanseError, parseTlp, show, tlps, unarmour } from '@hanse/core'
+export type * from './types.ts'
+export type { CharterView, FoundOptions } from './home/charter.ts'
+export type { CreatedHome, Home, Profile } from './home/home.ts'
+export type { CreateHanseInit, HanseInit } from './options.ts'
+export type { HanseComponents } from './transport/libp2p-transport.ts'
+export type { Audience, Clause, Handling, Hex, MemberId, NodeId, Reason, Role, Signer, Tlp } from '@hanse/core'
+export type { Observable } from '@hanse/stix'

@@ -1,0 +1,43 @@
+import { HanseError } from '@hanse/core'
+import type { Engine } from '../engine/engine.ts'
+import type { Handling, Hex, Member, MemberId, MemberNode, Roster, Signer, Suite } from '@hanse/core'
+import type { Knowledge } from '@hanse/knowledge'
+import type { Store } from '@hanse/store'
+
+/** What every question and act of an opened node works on. */
+export interface Context {
+  engine: Engine
+  store: Store
+  knowledge: Knowledge
+  roster: Roster
+  /** 32 bytes */
+  federation: Uint8Array
+  self: Member
+  node: MemberNode
+  /** 16 bytes: what this node seals under, anew after a restore */
+  incarnation: Uint8Array
+  signer: Signer
+  suite: Suite
+}
+
+/** What is known of an entry that this node holds. */
+export interface EntryInfo { author: MemberId, lane: Hex, handling: Handling, time: number }
+
+/** Author, lane, handling and sealing time of an entry; undefined when it is not held. */
+export function entryInfo (engine: Engine, id: Hex): EntryInfo | undefined {
+  const entry = engine.machine.header(id)
+  const lane = entry === undefined ? undefined : engine.machine.lane(entry.lane)
+  return entry === undefined || lane === undefined
+    ? undefined
+    : { author: lane.author, lane: entry.lane, handling: lane.handling, time: entry.header.time }
+}
+
+/** The name on a member's card; the id itself for one who is no longer in the roster. */
+export function nameOf (roster: Roster, member: MemberId): string {
+  return roster.members.get(member)?.name ?? member
+}
+
+/** The error for an id that nothing here answers to. */
+export function notFound (what: string): HanseError {
+  return new HanseError('E_NOT_FOUND', `${what} is not known here; see "hanse tail" for what is`, {})
+}

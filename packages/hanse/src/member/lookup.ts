@@ -1,0 +1,20 @@
+import { nameOf } from './context.ts'
+import type { AbortOptions, LookupAnswer } from '../types.ts'
+import type { Context } from './context.ts'
+import type { Answer } from '@hanse/knowledge'
+
+/** Who says what of a value, out of what this node holds; nothing is asked of anyone. */
+export async function lookup (context: Context, value: string, options?: AbortOptions): Promise<LookupAnswer> {
+  return named(context, await context.knowledge.lookup(value, options))
+}
+
+/** One answer per value, in order, read in batches. */
+export async function * lookupMany (context: Context, values: AsyncIterable<string> | Iterable<string>, options?: AbortOptions): AsyncGenerator<LookupAnswer> {
+  for await (const answer of context.knowledge.lookupMany(values, options)) {
+    yield named(context, answer)
+  }
+}
+
+function named (context: Context, answer: Answer): LookupAnswer {
+  return { ...answer, matches: answer.matches.map((match) => ({ ...match, authorName: nameOf(context.roster, match.author) })) }
+}

@@ -1,0 +1,60 @@
+import { fingerprint } from '@hanse/core'
+import type { MemberView, PeerView, Status } from '../types.ts'
+import type { Context } from './context.ts'
+
+/** All members of the federation, own first, then by name. */
+export function viewMembers (context: Context): MemberView[] {
+  const ready = new Set(context.engine.machine.peers().filter((peer) => peer.ready).map((peer) => peer.member))
+  return [...context.roster.members.values()].map((member): MemberView => ({
+    member: member.member,
+    name: member.name,
+    country: member.country,
+    sectors: member.sectors,
+    role: member.role,
+    authority: member.authority,
+    fingerprint: fingerprint(member.key),
+    own: member === context.self,
+    connected: ready.has(member.member),
+    nodes: member.nodes.map((node) => ({ node: node.id, addrs: node.addrs, until: node.until }))
+  })).sort((a, b) => Number(b.own) - Number(a.own) || (a.name < b.name ? -1 : 1))
+}
+
+/** Every other node of the federation and how the session with it stands. */
+export function viewPeers (context: Context): PeerView[] {
+  const { machine, transport } = context.engine
+  const sessions = new Map(machine.peers().map((peer) => [peer.peer, peer]))
+  return [...context.roster.nodes.values()].filter((node) => node.id !== context.node.id).map((node) => {
+    const session = sessions.get(node.id)
+    return {
+      node: node.id,
+      member: node.member,
+      name: context.roster.members.get(node.member)?.name ?? node.member,
+      state: session === undefined ? 'down' : session.ready ? 'ready' : 'connecting',
+      addr: transport?.addrOf(node.id),
+      behind: session?.behind ?? false
+    }
+  })
+}
+
+/** What an operator asks first. */
+export function viewStatus (context: Context, startedAt: number | undefined): Status {
+  const { engine, store } = context
+  const { counts } = store
+  return {
+    member: context.self.member,
+    name: context.self.name,
+    node: context.node.id,
+    federation: context.roster.federation,
+    running: startedAt !== undefined,
+    listen: engine.transport?.listening() ?? [],
+    members: context.roster.members.size,
+    peersReady: engine.machine.peers().filter((peer) => peer.ready).length,
+    lanes: counts.lanes,
+    entries: counts.entries,
+    objects: counts.objects,
+    privateObjects: counts.privateObjects,
+    egressBlocked: engine.egressBlocked,
+    rejected: Object.fromEntries(engine.rejected),
+    startedAt
+  }
+}

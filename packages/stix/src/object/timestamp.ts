@@ -1,0 +1,34 @@
+const daysOfMonth = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+const form = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d{1,9})?Z$/
+const secondsEnd = 19
+const fractionDigitsMax = 9
+
+/** Whether a text is a STIX timestamp: RFC 3339 in UTC with a capital T and Z, to at most nanoseconds (STIX 2.1 §3.12). */
+export function isTimestamp (text: string): boolean {
+  const match = form.exec(text)
+
+  if (match === null) {
+    return false
+  }
+
+  const year = Number(match[1])
+  const month = Number(match[2])
+  const day = Number(match[3])
+  const isLeapYear = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
+  const days = month === 2 && !isLeapYear ? 28 : daysOfMonth[month - 1] ?? 0
+
+  return day >= 1 && day <= days && Number(match[4]) < 24 && Number(match[5]) < 60 && Number(match[6]) <= 60
+}
+
+/** Whether one timestamp lies before another. */
+export function isBefore (a: string, b: string): boolean {
+  const secondsA = a.slice(0, secondsEnd)
+  const secondsB = b.slice(0, secondsEnd)
+
+  return secondsA === secondsB ? fraction(a) < fraction(b) : secondsA < secondsB
+}
+
+/** Digits of the fraction, all nine: then their order as text is their order as numbers. */
+function fraction (text: string): string {
+  return text.slice(secondsEnd + 1, -1).padEnd(fractionDigitsMax, '0')
+}

@@ -1,0 +1,87 @@
+import { countsKey, decodeCounts, encodeCounts, noCounts } from '../record/meta.ts'
+import { decodeReceiptRecord } from '../record/receipt.ts'
+import { leafState } from '../leaf-state.ts'
+import { readU64 } from '../keys.ts'
+import { checkBodies } from './bodies.ts'
+import { attempt } from './findings.ts'
+import { checkEntries, checkHeaders } from './headers.ts'
+import { checkLanes } from './lanes.ts'
+import type { Findings } from './findings.ts'
+import type { LaneHeaders } from './headers.ts'
+import type { Layout, Part } from '../layout.ts'
+import type { LeafState } from '../leaf-state.ts'
+import type { CountsRecord } from '../record/meta.ts'
+import type { Restored, RestoredReceipt } from '../types.ts'
+import type { Memory } from '../write/draft.ts'
+import type { Hex, Suite } from '@hanse/core'
+
+/** Everything read and checked: what the machine needs, and what the writer needs. */
+export interface Scan {
+  restored: Restored
+  memory: Memory
+}
+
+/** Reads the store once. What does not fit together is in `findings`, with its repairs. */
+export async function scan (layout: Layout, suite: Suite, findings: Findings): Promise<Scan> {
+  const records = await checkLanes(layout, findings)
+  const lanes = await checkHeaders(layout, suite, records, findings)
+  await checkEntries(layout, lanes, findings)
+  const states = await checkBodies(layout, lanes, findings)
+  const receipts = await checkReceipts(layout, findings)
+  const counts = await checkCounts(layout, lanes, states, findings)
+  return {
+    restored: { lanes: lanes.map((lane) => restoredLane(lane, states)), receipts },
+    memory: { lanes: new Map(lanes.map(({ lane, record }) => [lane, record])), counts }
+  }
+}
+
+function restoredLane ({ lane, record: { node, group, head }, headers }: LaneHeaders, states: Map<Hex, LeafState[]>): Restored['lanes'][number] {
+  const entries = headers.map(({ entry, at }) => ({ entry, at, states: states.get(entry.id) ?? [] }))
+  return head === undefined ? { lane, node, group, entries } : { lane, node, group, head, entries }
+}
+
+async function checkReceipts (layout: Layout, findings: Findings): Promise<RestoredReceipt[]> {
+  const receipts: RestoredReceipt[] = []
+  for await (const [key, value] of layout.receipts.iterator()) {
+    const receipt = attempt(findings, () => decodeReceiptRecord(key, value))
+    if (receipt === undefined) {
+      findings.repairs.delete(layout.receipts, key)
+    } else {
+      receipts.push(receipt)
+    }
+  }
+  return receipts
+}
+
+async function checkCounts (layout: Layout, lanes: LaneHeaders[], states: Map<Hex, LeafState[]>, findings: Findings): Promise<CountsRecord> {
+  const value = await layout.meta.get(countsKey)
+  const written = value === undefined ? noCounts : attempt(findings, () => decodeCounts(value)) ?? noCounts
+  const arrivals = await countKeys(layout.arrivals)
+  const nextArrival = Math.max(written.nextArrival, arrivals.next)
+  const found: CountsRecord = {
+    lanes: lanes.length,
+    entries: lanes.reduce((sum, { headers }) => sum + headers.length, 0),
+    objects: [...states.values()].reduce((sum, leaves) => sum + leaves.filter((state) => state === leafState.held).length, 0),
+    privateObjects: (await countKeys(layout.private)).rows,
+    nextArrival,
+    lostArrivals: nextArrival - arrivals.rows
+  }
+  for (const name of ['lanes', 'entries', 'objects', 'privateObjects', 'nextArrival', 'lostArrivals'] as const) {
+    if (found[name] !== written[name]) {
+      findings.add(`the count ${name} is ${found[name]}, ${written[name]} were written`)
+    }
+  }
+  findings.repairs.put(layout.meta, countsKey, encodeCounts(found))
+  return found
+}
+
+/** How many keys there are, and the number behind the last where keys are numbers. */
+async function countKeys (part: Part): Promise<{ rows: number, next: number }> {
+  let rows = 0
+  let last: Uint8Array | undefined
+  for await (const key of part.keys()) {
+    rows++
+    last = key
+  }
+  return { rows, next: last === undefined ? 0 : readU64(last, 0) + 1 }
+}

@@ -1,0 +1,46 @@
+import { HanseError } from '@hanse/core'
+import { Level } from 'level'
+import { storeError, unreadable } from '../errors.ts'
+import { locked } from './lock.ts'
+import type { AnyLevel } from '../types.ts'
+
+/**
+ * Opens LevelDB's files. Only for a process that holds the store's lock: a second opening in one process takes the
+ * database's own lock away from the first.
+ *
+ * @param options - create: make the files if there are none; without it a missing file is damage, not a new database
+ * @throws {HanseError} `E_STORE_DAMAGED`, `E_LOCKED`, `E_DISK_FULL`, `E_FD`, `E_STORE_READONLY`
+ */
+export async function openLevel (location: string, { create }: { create: boolean }): Promise<AnyLevel> {
+  const level = new Level<Uint8Array, Uint8Array>(location, { keyEncoding: 'view', valueEncoding: 'view', createIfMissing: create })
+  try {
+    await level.open()
+    return level
+  } catch (error) {
+    throw openError(location, error)
+  }
+}
+
+/** LevelDB's own repair: reads what is readable out of logs and tables and writes a new manifest. */
+export async function repairLevel (location: string): Promise<void> {
+  try {
+    // The universal type of `level` leaves out what browsers lack.
+    await (Level as unknown as { repair: (location: string) => Promise<void> }).repair(location)
+  } catch (error) {
+    throw openError(location, error)
+  }
+}
+
+function openError (location: string, error: unknown): unknown {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
+  if (!(cause instanceof Error)) {
+    return error
+  }
+  const code = 'code' in cause ? cause.code : ''
+  if (code === 'LEVEL_LOCKED') {
+    return locked(location, undefined, { cause })
+  }
+  const mapped = storeError(cause)
+  const isUnclear = mapped instanceof HanseError && (mapped.code === 'E_STORE_IO' || mapped.code === 'E_STORE_CLOSED')
+  return isUnclear ? unreadable(`the database does not open (${cause.message})`, { cause }) : mapped
+}

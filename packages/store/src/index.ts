@@ -1,0 +1,32 @@
+/**
+ * What a Hanse node keeps, on any abstract-level: signed headers, bodies, leaf states, receipts, publications,
+ * private imports and index rows; one synced batch a write, and a check of everything at the start.
+ *
+ * @packageDocumentation
+ *
+ * @example
+ *
+ * ```typescript
+ * import { nobleSuite } from '@hanse/core'
+ * import { openDirectory } from '@hanse/store'
+ *
+ * const store = await openDirectory({ directory: './home/store', federation: 'ab'.repeat(32), suite: nobleSuite, create: true })
+ * for await (const arrival of store.arrivals(-1)) {
+ *   console.log(arrival.number, arrival.private ? arrival.object : arrival.entry)
+ * }
+ * await store.close()
+ * ```
+ */
+export { openDirectory } from './disk/directory.ts'
+export { openLevel } from './disk/level.ts'
+export { openStore } from './open.ts'
+export { leafState } from './leaf-state.ts'
+export { privatePlace, Store } from './store.ts'
+export { appendsPerBatchMax, batchLeafBytesMax, findingsMax, indexKeyBytes, placesMax, schemaNumber } from './limits.ts'
+export type { DirectoryInit } from './disk/directory.ts'
+export type { LeafState } from './leaf-state.ts'
+export type { LimitOptions, StoreParts } from './store.ts'
+export type {
+  AbortOptions, AnyLevel, Arrival, BootWitness, Damage, IndexRow, Place, Restored, RestoredEntry, RestoredLane, RestoredReceipt,
+  StoreCounts, StoredChunk, StoredFacts, StoredObject, StoredPublication, StoreInit, StoreWrite
+} from './types.ts'

@@ -1,0 +1,71 @@
+import { concat, fromHex, keyOf, multikey, toHex, u64, unwrap } from '@hanse/core'
+import type { Hex, NodeId } from '@hanse/core'
+import type { Place } from './types.ts'
+
+const idBytes = 32
+const entryPlaceTag = 0
+const privatePlaceTag = 1
+
+/** An unsigned integer below 2^32 as four bytes, big-endian, so that keys sort by it. */
+export function u32 (value: number): Uint8Array {
+  return Uint8Array.of(value >>> 24, value >>> 16, value >>> 8, value)
+}
+
+export function readU32 (bytes: Uint8Array, at: number): number {
+  return (bytes[at] * 0x1_00_00_00) + (bytes[at + 1] << 16 | bytes[at + 2] << 8 | bytes[at + 3])
+}
+
+/** Eight bytes, big-endian, at `at`. */
+export function readU64 (bytes: Uint8Array, at: number): number {
+  return readU32(bytes, at) * 0x1_0000_0000 + readU32(bytes, at + 4)
+}
+
+/** `lane32 ‖ seq8` */
+export function headerKey (lane: Hex, seq: number): Uint8Array {
+  return concat(fromHex(lane), u64(seq))
+}
+
+export function readHeaderKey (key: Uint8Array): { lane: Hex, seq: number } {
+  return { lane: toHex(key.subarray(0, idBytes)), seq: readU64(key, idBytes) }
+}
+
+/** `entry32 ‖ from4`: of a body and of its facts */
+export function chunkKey (entry: Hex, from: number): Uint8Array {
+  return concat(fromHex(entry), u32(from))
+}
+
+export function readChunkKey (key: Uint8Array): { entry: Hex, from: number } {
+  return { entry: toHex(key.subarray(0, idBytes)), from: readU32(key, idBytes) }
+}
+
+/** `lane32 ‖ node34` */
+export function receiptKey (lane: Hex, node: NodeId): Uint8Array {
+  return concat(fromHex(lane), multikey(unwrap(keyOf(node))))
+}
+
+/** `0 ‖ entry32 ‖ index4` or `1 ‖ sha256` */
+export function placeKey (place: Place): Uint8Array {
+  return 'private' in place
+    ? concat(Uint8Array.of(privatePlaceTag), fromHex(place.private))
+    : concat(Uint8Array.of(entryPlaceTag), fromHex(place.entry), u32(place.index))
+}
+
+/** The place at the end of an index key, behind `prefixBytes`. */
+export function readPlaceKey (key: Uint8Array, prefixBytes: number): Place {
+  const id = toHex(key.subarray(prefixBytes + 1, prefixBytes + 1 + idBytes))
+  return key[prefixBytes] === privatePlaceTag
+    ? { private: id }
+    : { entry: id, index: readU32(key, prefixBytes + 1 + idBytes) }
+}
+
+/** The least key that is greater than every key with this prefix; prefixes here are never all 0xff. */
+export function afterPrefix (prefix: Uint8Array): Uint8Array {
+  const end = prefix.slice()
+  for (let i = end.length - 1; i >= 0; i--) {
+    if (end[i] < 0xff) {
+      end[i]++
+      return end.subarray(0, i + 1)
+    }
+  }
+  return concat(prefix, new Uint8Array(idBytes).fill(0xff))
+}

@@ -1,0 +1,64 @@
+import type { AbstractSublevel } from 'abstract-level'
+import type { AnyLevel } from './types.ts'
+
+/** One part of the database: keys and values are bytes. */
+export type Part = AbstractSublevel<AnyLevel, any, Uint8Array, Uint8Array>
+
+/**
+ * The parts of the database and their keys; integers are big-endian. Every value carries CRC-32s, as LevelDB
+ * does not verify what it reads.
+ *
+ * | part | key | value |
+ * |---|---|---|
+ * | meta | text | schema, federation, boot; counts |
+ * | headers | lane32 ‖ seq8 | header, signature, opening, id |
+ * | entries | entry32 | lane32 ‖ seq8 |
+ * | states | entry32 | leaf states, ranges of the chunks held |
+ * | bodies | entry32 ‖ from4 | leaves, disclosure and proof behind an offset table (`record/pieces.ts`) |
+ * | facts | entry32 ‖ from4 | facts of the same leaves, likewise |
+ * | lanes, lanes2 | lane32 | node, group, head, number of headers: twice, so that the loss of one is seen |
+ * | arrivals | number8 | what became held |
+ * | receipts | lane32 ‖ node34 | seq, body, signature |
+ * | publications | id16 | entries |
+ * | private | sha256 of the bytes | facts and bytes of an import |
+ * | ids | first 16 of sha256(STIX id) ‖ place | nothing |
+ * | index | key16, or key16 ‖ place | nothing |
+ */
+export interface Layout {
+  level: AnyLevel
+  meta: Part
+  headers: Part
+  entries: Part
+  states: Part
+  bodies: Part
+  facts: Part
+  lanes: Part
+  lanes2: Part
+  arrivals: Part
+  receipts: Part
+  publications: Part
+  private: Part
+  ids: Part
+  index: Part
+}
+
+export function layoutOf (level: AnyLevel): Layout {
+  const part = (name: string): Part => level.sublevel<Uint8Array, Uint8Array>(name, { keyEncoding: 'view', valueEncoding: 'view' })
+  return {
+    level,
+    meta: part('meta'),
+    headers: part('headers'),
+    entries: part('entries'),
+    states: part('states'),
+    bodies: part('bodies'),
+    facts: part('facts'),
+    lanes: part('lanes'),
+    lanes2: part('lanes2'),
+    arrivals: part('arrivals'),
+    receipts: part('receipts'),
+    publications: part('publications'),
+    private: part('private'),
+    ids: part('ids'),
+    index: part('index')
+  }
+}

@@ -1,0 +1,142 @@
+import { HanseError, show } from '@hanse/core'
+import { Findings } from './check/findings.ts'
+import { scan } from './check/scan.ts'
+import { damaged, storeError } from './errors.ts'
+import { layoutOf } from './layout.ts'
+import { schemaNumber } from './limits.ts'
+import { countsKey, decodeStoreRecord, encodeCounts, encodeStoreRecord, noCounts, storeKey } from './record/meta.ts'
+import { Store } from './store.ts'
+import { Operations } from './write/operations.ts'
+import type { Scan } from './check/scan.ts'
+import type { Layout } from './layout.ts'
+import type { StoreRecord } from './record/meta.ts'
+import type { Damage, StoreInit } from './types.ts'
+
+/** What brings a store of schema 1 to 2, of 2 to 3, …; schema 1 is the first. */
+const migrations: ReadonlyArray<(layout: Layout) => Promise<void>> = []
+
+/**
+ * Opens a store: checks its schema and its federation, reads and checks everything once, and counts the start.
+ *
+ * @throws {HanseError} `E_STORE_MISSING` (empty, and `create` is not set), `E_STORE_NEWER` (written by a later
+ * version), `E_CHARTER_MISMATCH` (another federation's), `E_STORE_DAMAGED` (facts: lanes, missing, what; not thrown
+ * when `tolerate` is set and what is left could be brought into order), `E_DISK_FULL`, `E_STORE_IO`
+ */
+export async function openStore (init: StoreInit): Promise<Store> {
+  const layout = layoutOf(init.level)
+  try {
+    await init.level.open()
+    const record = await recordOf(layout, init)
+    const { damage, ...scanned } = await checked(layout, init)
+    const next = await countStart(layout, init, record, damage !== undefined)
+    return new Store({ layout, suite: init.suite, record: next, scan: scanned, damage, release: init.release })
+  } catch (error) {
+    await init.level.close()
+    throw storeError(error)
+  }
+}
+
+async function recordOf (layout: Layout, init: StoreInit): Promise<StoreRecord> {
+  const record = await readRecord(layout, init)
+  if (record === undefined) {
+    return await newRecord(layout, init)
+  }
+  if (record.schema > schemaNumber) {
+    throw new HanseError(
+      'E_STORE_NEWER',
+      `the store has schema ${record.schema}, this version knows ${schemaNumber}; use the version that wrote it, or a later one`,
+      { schema: record.schema, known: schemaNumber }
+    )
+  }
+  if (record.federation !== init.federation) {
+    throw new HanseError(
+      'E_CHARTER_MISMATCH',
+      `the store belongs to federation ${show(record.federation)}, not to ${show(init.federation)}; use another directory`,
+      { stored: record.federation, given: init.federation }
+    )
+  }
+  for (const migrate of migrations.slice(record.schema - 1)) {
+    await migrate(layout)
+  }
+  return { ...record, schema: schemaNumber }
+}
+
+/** Undefined when there is none, or none that can be read and damage is tolerated. */
+async function readRecord (layout: Layout, { tolerate }: StoreInit): Promise<StoreRecord | undefined> {
+  const value = await layout.meta.get(storeKey)
+  try {
+    return value && decodeStoreRecord(value)
+  } catch (error) {
+    if (tolerate === true) {
+      return undefined
+    }
+    throw error
+  }
+}
+
+async function newRecord (layout: Layout, { create, tolerate, federation, level }: StoreInit): Promise<StoreRecord> {
+  const rest = await level.keys({ limit: 1 }).all()
+  const isEmpty = rest.length === 0
+  if (!isEmpty && tolerate !== true) {
+    throw damaged({ lanes: [], missing: 1, what: ['the record of the store itself is gone'] })
+  }
+  if (isEmpty && create !== true) {
+    throw new HanseError('E_STORE_MISSING', 'there is no store here; create one, or look in another directory')
+  }
+  const record: StoreRecord = { schema: schemaNumber, federation, boot: 0, identity: '', restored: !isEmpty }
+  const operations = new Operations()
+  operations.put(layout.meta, storeKey, encodeStoreRecord(record))
+  if (isEmpty) {
+    operations.put(layout.meta, countsKey, encodeCounts(noCounts))
+  }
+  await operations.commit(layout)
+  return record
+}
+
+async function checked (layout: Layout, { suite, tolerate }: StoreInit): Promise<Scan & { damage?: Damage }> {
+  const findings = new Findings()
+  const found = await scan(layout, suite, findings)
+  const damage = findings.damage()
+  if (damage === undefined) {
+    return found
+  }
+  if (tolerate !== true) {
+    throw damaged(damage)
+  }
+  await findings.repairs.commit(layout)
+  const left = new Findings()
+  const repaired = await scan(layout, suite, left)
+  const rest = left.damage()
+  if (rest !== undefined) {
+    throw damaged(rest)
+  }
+  return { ...repaired, damage }
+}
+
+/**
+ * Raises the boot counter, in the database and with the witness. Whoever finds them apart runs a copy that was put
+ * back: it may have sealed entries that it does not remember, so it must not go on in the old incarnation.
+ */
+async function countStart (layout: Layout, { witness }: StoreInit, record: StoreRecord, isDamaged: boolean): Promise<StoreRecord> {
+  const known = await witness?.read() ?? [record.boot]
+  const isFirst = record.boot === 0 && known.length === 0
+  const isElsewhere = witness !== undefined && record.identity !== '' && witness.identity !== record.identity
+  const isApart = !isFirst && !known.includes(record.boot)
+  const noted = { ...record, restored: record.restored || isDamaged || isElsewhere || isApart }
+  if (noted.restored !== record.restored) {
+    // Before the counters agree again, so that a crash in between does not forget it.
+    await writeRecord(layout, noted)
+  }
+  const boot = Math.max(record.boot, ...known) + 1
+  const next = { ...noted, boot, identity: witness?.identity ?? record.identity }
+  await witness?.write([record.boot, boot])
+  await writeRecord(layout, next)
+  await witness?.write([boot])
+  return next
+}
+
+async function writeRecord (layout: Layout, record: StoreRecord): Promise<void> {
+  const operations = new Operations()
+  operations.put(layout.meta, storeKey, encodeStoreRecord(record))
+  await operations.commit(layout)
+}

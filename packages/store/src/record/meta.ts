@@ -1,0 +1,81 @@
+import { fromHex, toHex, toUtf8 } from '@hanse/core'
+import { sealItem, unsealFields } from './sealed.ts'
+import type { CborValue, Hex } from '@hanse/core'
+
+export const storeKey = toUtf8('store')
+export const countsKey = toUtf8('counts')
+
+/** What the store remembers of itself. */
+export interface StoreRecord {
+  schema: number
+  federation: Hex
+  /** how often the store was opened */
+  boot: number
+  /** of the machine and the files, as the witness names them; empty without one */
+  identity: string
+  /** opened from a copy, or damaged, and no new incarnation chosen since */
+  restored: boolean
+  incarnation?: Hex
+}
+
+/** Written with every batch, so that the loss of records shows. */
+export interface CountsRecord {
+  lanes: number
+  entries: number
+  /** leaves held */
+  objects: number
+  privateObjects: number
+  /** the number of the next arrival */
+  nextArrival: number
+  /** arrivals that damage has taken and a tolerant start has noted */
+  lostArrivals: number
+}
+
+export const noCounts: CountsRecord = { lanes: 0, entries: 0, objects: 0, privateObjects: 0, nextArrival: 0, lostArrivals: 0 }
+
+export function encodeStoreRecord (record: StoreRecord): Uint8Array {
+  const item: Record<string, CborValue> = {
+    schema: record.schema,
+    federation: fromHex(record.federation),
+    boot: record.boot,
+    identity: record.identity,
+    restored: record.restored
+  }
+  if (record.incarnation !== undefined) {
+    item.incarnation = fromHex(record.incarnation)
+  }
+  return sealItem(item)
+}
+
+/** @throws {HanseError} `E_STORE_DAMAGED` */
+export function decodeStoreRecord (value: Uint8Array): StoreRecord {
+  const fields = unsealFields(value, 'the record of the store itself')
+  const record: StoreRecord = {
+    schema: fields.number('schema'),
+    federation: toHex(fields.bytes('federation')),
+    boot: fields.number('boot'),
+    identity: fields.text('identity'),
+    restored: fields.flag('restored')
+  }
+  if (fields.has('incarnation')) {
+    record.incarnation = toHex(fields.bytes('incarnation'))
+  }
+  return record
+}
+
+export function encodeCounts (counts: CountsRecord): Uint8Array {
+  return sealItem({ ...counts })
+}
+
+/** @throws {HanseError} `E_STORE_DAMAGED` */
+export function decodeCounts (value: Uint8Array): CountsRecord {
+  const fields = unsealFields(value, 'the record of counts')
+  return {
+    lanes: fields.number('lanes'),
+    entries: fields.number('entries'),
+    objects: fields.number('objects'),
+    privateObjects: fields.number('privateObjects'),
+    nextArrival: fields.number('nextArrival'),
+    lostArrivals: fields.number('lostArrivals')
+  }
+}

@@ -1,0 +1,237 @@
+import { fromHex, toHex, u64 } from '@hanse/core'
+import { Findings } from './check/findings.ts'
+import { scan } from './check/scan.ts'
+import { damaged, storeError } from './errors.ts'
+import { afterPrefix, readPlaceKey } from './keys.ts'
+import { indexKeyBytes, placesMax } from './limits.ts'
+import { ObjectReader } from './read/objects.ts'
+import { rowsOf } from './read/range.ts'
+import { decodeArrival } from './record/arrival.ts'
+import { decodePrivate } from './record/facts.ts'
+import { encodeStoreRecord, storeKey } from './record/meta.ts'
+import { decodePublication } from './record/publication.ts'
+import { idKey } from './write/draft.ts'
+import { Operations } from './write/operations.ts'
+import { Writer } from './write/writer.ts'
+import type { Scan } from './check/scan.ts'
+import type { Layout, Part } from './layout.ts'
+import type { StoreRecord } from './record/meta.ts'
+import type {
+  AbortOptions, Arrival, Damage, IndexRow, Place, Restored, StoreCounts, StoredChunk, StoredFacts, StoredObject, StoredPublication, StoreWrite
+} from './types.ts'
+import type { Hex, ObjectFacts, Suite } from '@hanse/core'
+
+/** What `openStore` hands to a store. */
+export interface StoreParts {
+  layout: Layout
+  suite: Suite
+  record: StoreRecord
+  scan: Scan
+  damage?: Damage
+  release?: () => Promise<void>
+}
+
+/** How many at most; `placesMax` unless told. */
+export interface LimitOptions extends AbortOptions { limit?: number }
+
+/** An open store; `openStore` and `openDirectory` make it. Methods throw `E_STORE_CLOSED` once it is closed. */
+export class Store {
+  /** what the start found and mended; only with `tolerate` */
+  readonly damage: Damage | undefined
+  private readonly layout: Layout
+  private readonly suite: Suite
+  private readonly writer: Writer
+  private readonly reader: ObjectReader
+  private readonly release: (() => Promise<void>) | undefined
+  private record: StoreRecord
+  /** what the start has read, until it is asked for or no longer true */
+  private scanned: Restored | undefined
+
+  constructor ({ layout, suite, record, scan, damage, release }: StoreParts) {
+    this.layout = layout
+    this.suite = suite
+    this.record = record
+    this.scanned = scan.restored
+    this.damage = damage
+    this.release = release
+    this.writer = new Writer(layout, suite, scan.memory)
+    this.reader = new ObjectReader(layout)
+  }
+
+  get federation (): Hex { return this.record.federation }
+
+  /** How often this store was opened, this time included. */
+  get boot (): number { return this.record.boot }
+
+  /** The incarnation in which this node seals; undefined before the first. */
+  get incarnation (): Hex | undefined { return this.record.incarnation }
+
+  /**
+   * The store was put back from a copy, moved, or damaged: it may not remember all that this node has sealed. The
+   * node opens a new incarnation before it seals; true until `setIncarnation`.
+   */
+  get restored (): boolean { return this.record.restored }
+
+  get counts (): StoreCounts {
+    const { lanes, entries, objects, privateObjects, nextArrival } = this.writer.memory.counts
+    return { lanes, entries, objects, privateObjects, arrivals: nextArrival }
+  }
+
+  /** Remembers the incarnation, durably, and that it was chosen knowing what `restored` says. */
+  async setIncarnation (incarnation: Hex): Promise<void> {
+    const record = { ...this.record, incarnation, restored: false }
+    const operations = new Operations()
+    operations.put(this.layout.meta, storeKey, encodeStoreRecord(record))
+    await operations.commit(this.layout)
+    this.record = record
+  }
+
+  /**
+   * Writes all of `writes` and `rows` or nothing, synced to disk when it resolves. Calls are applied in the order
+   * made; those that wait together share one batch.
+   *
+   * @returns what became held: chunks of which every leaf was held before are no arrivals
+   * @throws {HanseError} `E_STORE_WRITE` (does not fit what is stored), `E_DISK_FULL`, `E_STORE_IO`, `E_STORE_CLOSED`
+   */
+  async append (writes: readonly StoreWrite[], rows: readonly IndexRow[] = []): Promise<Arrival[]> {
+    this.scanned = undefined
+    return await this.writer.append({ writes, rows })
+  }
+
+  /**
+   * Keeps objects for this member alone, each by the SHA-256 of its bytes (`privatePlace`).
+   *
+   * @param at - ms since 1970
+   * @returns an arrival for each that was not there before
+   * @throws {HanseError} as `append`
+   */
+  async addPrivate (objects: ReadonlyArray<{ bytes: Uint8Array, facts: ObjectFacts }>, at: number, rows: readonly IndexRow[] = []): Promise<Arrival[]> {
+    const writes = objects.map(({ bytes, facts }) => ({ type: 'private' as const, id: toHex(this.suite.sha256(bytes)), bytes, facts, at }))
+    return await this.writer.append({ writes, rows })
+  }
+
+  /** All that the protocol machine keeps in memory. The first call gives what the start has read. */
+  async restore ({ signal }: AbortOptions = {}): Promise<Restored> {
+    signal?.throwIfAborted()
+    if (this.scanned !== undefined) {
+      const restored = this.scanned
+      this.scanned = undefined
+      return restored
+    }
+    const findings = new Findings()
+    const { restored } = await this.reading(scan(this.layout, this.suite, findings))
+    const damage = findings.damage()
+    if (damage !== undefined) {
+      throw damaged(damage)
+    }
+    return restored
+  }
+
+  /**
+   * The stored chunk that holds leaf `from` of an entry, which need not be its first, and the facts of its leaves.
+   *
+   * @throws {HanseError} `E_STORE_DAMAGED`
+   */
+  async body (entry: Hex, from: number): Promise<StoredChunk | undefined> {
+    return await this.reading(this.reader.chunk(entry, from))
+  }
+
+  /** The facts of the chunk that holds leaf `from`, in leaf order. @throws {HanseError} `E_STORE_DAMAGED` */
+  async factsOf (entry: Hex, from: number): Promise<ObjectFacts[] | undefined> {
+    return await this.reading(this.reader.facts(entry, from))
+  }
+
+  /** One leaf, if it is held. @throws {HanseError} `E_STORE_DAMAGED` */
+  async leaf (entry: Hex, index: number): Promise<StoredObject | undefined> {
+    const [object] = await this.objects([{ entry, index }])
+    return object
+  }
+
+  /** The objects at these places, in their order; undefined for what is not held. @throws {HanseError} `E_STORE_DAMAGED` */
+  async objects (places: readonly Place[], options: AbortOptions = {}): Promise<Array<StoredObject | undefined>> {
+    return await this.reading(this.reader.objects(places, options))
+  }
+
+  /** What stands under a STIX id, entries' leaves before private imports; at most `limit`. */
+  async objectsById (id: string, { limit = placesMax, signal }: LimitOptions = {}): Promise<StoredObject[]> {
+    const places = await this.placesUnder(this.layout.ids, idKey(this.suite, id), { limit, signal })
+    const objects = await this.objects(places, { signal })
+    return objects.flatMap((object) => object?.facts.id === id ? [object] : [])
+  }
+
+  /** The facts of what stands under a STIX id; at most `limit`. */
+  async factsById (id: string, { limit = placesMax, signal }: LimitOptions = {}): Promise<StoredFacts[]> {
+    const places = await this.placesUnder(this.layout.ids, idKey(this.suite, id), { limit, signal })
+    const found = await this.reading(this.reader.objectFacts(places, { signal }))
+    return found.flatMap((known) => known?.facts.id === id ? [known] : [])
+  }
+
+  /** What became held behind arrival number `since` (−1: everything), in order, up to what is there now. */
+  async * arrivals (since: number, { limit, signal }: LimitOptions = {}): AsyncGenerator<Arrival> {
+    for await (const [key, value] of rowsOf(this.layout.arrivals, { gte: u64(since + 1), limit, signal })) {
+      yield decodeArrival(key, value)
+    }
+  }
+
+  async publication (id: Hex): Promise<StoredPublication | undefined> {
+    const value = await this.reading(this.layout.publications.get(fromHex(id)))
+    return value && decodePublication(id, value)
+  }
+
+  /** All publications, in no order of meaning. */
+  async * publications ({ signal }: AbortOptions = {}): AsyncGenerator<StoredPublication> {
+    for await (const [key, value] of rowsOf(this.layout.publications, { signal })) {
+      yield decodePublication(toHex(key), value)
+    }
+  }
+
+  /** All private imports, in the order of their hashes. */
+  async * privateObjects ({ signal }: AbortOptions = {}): AsyncGenerator<StoredObject> {
+    for await (const [key, value] of rowsOf(this.layout.private, { signal })) {
+      const id = toHex(key)
+      yield { place: { private: id }, ...decodePrivate(value, `private object ${id}`) }
+    }
+  }
+
+  /** Which of these index keys occur, in their order. */
+  async occur (keys: readonly Uint8Array[]): Promise<boolean[]> {
+    return await this.reading(this.layout.index.hasMany([...keys]))
+  }
+
+  /** The places under an index key, entries' leaves before private imports; at most `limit`. */
+  async places (key: Uint8Array, options: LimitOptions = {}): Promise<Place[]> {
+    return await this.placesUnder(this.layout.index, key, options)
+  }
+
+  /** Waits for what is being written, closes the database and gives back its lock. */
+  async close (): Promise<void> {
+    await this.writer.close()
+    await this.layout.level.close()
+    await this.release?.()
+  }
+
+  async [Symbol.asyncDispose] (): Promise<void> {
+    await this.close()
+  }
+
+  private async placesUnder (part: Part, key: Uint8Array, { limit = placesMax, signal }: LimitOptions): Promise<Place[]> {
+    const places: Place[] = []
+    for await (const [row] of rowsOf(part, { gt: key, lt: afterPrefix(key), limit, signal })) {
+      places.push(readPlaceKey(row, indexKeyBytes))
+    }
+    return places
+  }
+
+  private async reading<T> (read: Promise<T>): Promise<T> {
+    try {
+      return await read
+    } catch (error) {
+      throw storeError(error)
+    }
+  }
+}
+
+/** Where `addPrivate` puts an object: known beforehand, so that its index rows can be made. */
+export function privatePlace (suite: Suite, bytes: Uint8Array): Place {
+  return { private: toHex(suite.sha256(bytes)) }
+}

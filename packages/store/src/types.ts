@@ -1,0 +1,148 @@
+import type { Chunk, Entry, Hex, NodeId, ObjectFacts, Suite, Verified } from '@hanse/core'
+import type { AbstractLevel } from 'abstract-level'
+import type { LeafState } from './leaf-state.ts'
+
+/** Any abstract-level database. Keys and values are read and written as bytes, whatever its own encodings are. */
+export type AnyLevel = AbstractLevel<any, any, any>
+
+/** Every method that may take long takes one: aborting rejects with the signal's reason. */
+export interface AbortOptions { signal?: AbortSignal }
+
+/** Where an object stands: leaf `index` of `entry`, or a private import by the SHA-256 of its bytes. */
+export type Place = { entry: Hex, index: number } | { private: Hex }
+
+/**
+ * One row of a lookup index, written in the same batch as what it points to.
+ * A row without a place is a mark: it says that the key occurs.
+ */
+export interface IndexRow {
+  /** exactly `indexKeyBytes` bytes */
+  key: Uint8Array
+  place?: Place
+}
+
+/** What can be written; the machine of `@hanse/exchange` hands out the same union. Times are ms since 1970. */
+export type StoreWrite =
+  /** A signed header; its leaves become wanted. Writing it again changes nothing. */
+  | { type: 'entry', entry: Verified<Entry>, group: Hex, at: number }
+  /** Leaves with their facts, in leaf order: they become held, and arrive. */
+  | { type: 'chunk', chunk: Verified<Chunk>, leafCount: number, facts: ObjectFacts[], at: number }
+  /** The states of the leaves `from`, `from + 1`, … */
+  | { type: 'states', entry: Hex, from: number, states: LeafState[] }
+  /** The lane's contiguous head moved to `seq`, whose entry is `id`. */
+  | { type: 'head', lane: Hex, seq: number, id: Hex }
+  /** The newest word of a node on what it holds of a lane; `body` and `signature` as they travelled. */
+  | { type: 'receipt', lane: Hex, node: NodeId, seq: number, body: Uint8Array, signature: Uint8Array, at: number }
+  /** The entries that one `publish` made, over all lanes. */
+  | { type: 'publication', id: Hex, entries: Hex[], at: number, note?: string }
+
+/** Something became held, in the order in which it became durable. Numbers rise by one from 0. */
+export type Arrival =
+  | { number: number, at: number, private: false, entry: Hex, from: number, count: number }
+  | { number: number, at: number, private: true, object: Hex }
+
+/** Leaves as one value of the store, with the facts beside them, both in leaf order. */
+export interface StoredChunk {
+  chunk: Verified<Chunk>
+  facts: ObjectFacts[]
+}
+
+/** What is known of one object. */
+export interface StoredFacts {
+  place: Place
+  facts: ObjectFacts
+}
+
+/** One object: a leaf as its author signed it, or a private import. */
+export interface StoredObject extends StoredFacts {
+  bytes: Uint8Array
+  /** when it was stored, ms since 1970 */
+  at: number
+}
+
+export interface RestoredEntry {
+  entry: Verified<Entry>
+  /** one state a leaf */
+  states: LeafState[]
+  /** when it was stored, ms since 1970 */
+  at: number
+}
+
+export interface RestoredLane {
+  lane: Hex
+  node: NodeId
+  group: Hex
+  /** the contiguous head; absent while not even the opening is there */
+  head?: { seq: number, id: Hex }
+  /** by rising seq; entries ahead of the head included */
+  entries: RestoredEntry[]
+}
+
+export interface RestoredReceipt {
+  lane: Hex
+  node: NodeId
+  seq: number
+  body: Uint8Array
+  signature: Uint8Array
+  at: number
+}
+
+/** All that the protocol machine keeps in memory. Bodies stay on disk. */
+export interface Restored {
+  lanes: RestoredLane[]
+  receipts: RestoredReceipt[]
+}
+
+export interface StoredPublication {
+  id: Hex
+  entries: Hex[]
+  at: number
+  note?: string
+}
+
+/** How much is kept. */
+export interface StoreCounts {
+  lanes: number
+  entries: number
+  /** leaves held */
+  objects: number
+  privateObjects: number
+  arrivals: number
+}
+
+/** What the check at the start found missing or altered. */
+export interface Damage {
+  /** lanes concerned */
+  lanes: Hex[]
+  /** how many records are missing or unreadable */
+  missing: number
+  /** the findings in words, at most `findingsMax` of them */
+  what: string[]
+}
+
+/**
+ * Keeps the boot counter outside the database, so that a database put back from a copy is noticed.
+ * `identity` names the machine and the files; both halves must agree with what the database remembers.
+ */
+export interface BootWitness {
+  identity: string
+  /** the counters that are possible now: one, or two when the last start was cut short; empty at the first start */
+  read (): Promise<number[]>
+  /** durable when it resolves */
+  write (boots: number[]): Promise<void>
+}
+
+export interface StoreInit {
+  /** Opened or about to open; the store closes it. */
+  level: AnyLevel
+  /** SHA-256 of the charter; a store serves one federation. */
+  federation: Hex
+  suite: Suite
+  /** Make the store if there is none. Without it an empty database is `E_STORE_MISSING`. */
+  create?: boolean
+  /** Open a damaged store: what is missing is marked as wanted, heads fall back, and `restored` is set. */
+  tolerate?: boolean
+  witness?: BootWitness
+  /** Called once, behind the closed database. */
+  release?: () => Promise<void>
+}

@@ -1,0 +1,205 @@
+import { concat, didOf, fromHex, toUtf8, u64 } from '@hanse/core'
+import { chunkKey, headerKey, placeKey, receiptKey } from '../keys.ts'
+import { leafState } from '../leaf-state.ts'
+import { indexKeyBytes } from '../limits.ts'
+import { encodeArrival } from '../record/arrival.ts'
+import { encodeBody } from '../record/body.ts'
+import { encodeFacts, encodePrivate } from '../record/facts.ts'
+import { encodeHeaderRecord } from '../record/header.ts'
+import { encodeLaneRecord } from '../record/lane.ts'
+import { countsKey, encodeCounts } from '../record/meta.ts'
+import { encodePublication } from '../record/publication.ts'
+import { encodeReceiptRecord } from '../record/receipt.ts'
+import { seal } from '../record/sealed.ts'
+import { encodeStates, wantedStates } from '../record/states.ts'
+import { checkAppend } from './check-append.ts'
+import { Operations } from './operations.ts'
+import type { Append, AnyWrite, PrivateWrite } from './append.ts'
+import type { Layout } from '../layout.ts'
+import type { LaneRecord } from '../record/lane.ts'
+import type { CountsRecord } from '../record/meta.ts'
+import type { StatesRecord } from '../record/states.ts'
+import type { Arrival, IndexRow, Place, StoreWrite } from '../types.ts'
+import type { Hex, Suite } from '@hanse/core'
+
+/** What the writer keeps in memory between batches. */
+export interface Memory {
+  lanes: Map<Hex, LaneRecord>
+  counts: CountsRecord
+}
+
+/** What of the appends in a batch stands in the database already. */
+export interface Known {
+  states: Map<Hex, StatesRecord>
+  privates: Set<Hex>
+}
+
+type WriteOf<T extends AnyWrite['type']> = AnyWrite & { type: T }
+
+/** The batch in the making: appends turn into operations, in order, over a copy of what they change. */
+export class Draft {
+  readonly operations = new Operations()
+  private readonly layout: Layout
+  private readonly suite: Suite
+  private readonly memory: Memory
+  private readonly known: Known
+  private readonly lanes = new Map<Hex, LaneRecord>()
+  private readonly changedStates = new Set<Hex>()
+  private readonly counts: CountsRecord
+
+  constructor (layout: Layout, suite: Suite, memory: Memory, known: Known) {
+    this.layout = layout
+    this.suite = suite
+    this.memory = memory
+    this.known = known
+    this.counts = { ...memory.counts }
+  }
+
+  /** @throws {HanseError} `E_STORE_WRITE` when an append cannot follow what is in the draft */
+  check (append: Append): void {
+    checkAppend(append, (entry) => this.known.states.get(entry)?.states.length, (lane) => this.lane(lane) !== undefined)
+  }
+
+  /** Takes a checked append into the draft. Should it throw, the draft is spoilt. */
+  apply (append: Append): Arrival[] {
+    const arrivals = append.writes.flatMap((write) => this.write(write))
+    for (const row of append.rows) {
+      this.row(row)
+    }
+    return arrivals
+  }
+
+  /** Adds what has to be written once a batch. */
+  finish (): void {
+    const { layout, operations } = this
+    for (const entry of this.changedStates) {
+      operations.put(layout.states, fromHex(entry), encodeStates(this.states(entry)))
+    }
+    for (const [lane, record] of this.lanes) {
+      const value = encodeLaneRecord(record)
+      operations.put(layout.lanes, fromHex(lane), value)
+      operations.put(layout.lanes2, fromHex(lane), value)
+    }
+    operations.put(layout.meta, countsKey, encodeCounts(this.counts))
+  }
+
+  /** The batch is durable: what changed becomes the memory. */
+  settle (): void {
+    for (const [lane, record] of this.lanes) {
+      this.memory.lanes.set(lane, record)
+    }
+    this.memory.counts = this.counts
+  }
+
+  private write (write: AnyWrite): Arrival[] {
+    switch (write.type) {
+      case 'entry':
+        this.entry(write)
+        return []
+      case 'chunk':
+        return this.chunk(write)
+      case 'states':
+        this.setStates(write.entry, write.from, write.states)
+        return []
+      case 'head':
+        this.lanes.set(write.lane, { ...this.lane(write.lane) as LaneRecord, head: { seq: write.seq, id: write.id } })
+        return []
+      case 'receipt':
+        this.operations.put(this.layout.receipts, receiptKey(write.lane, write.node), encodeReceiptRecord(write))
+        return []
+      case 'publication':
+        this.operations.put(this.layout.publications, fromHex(write.id), encodePublication(write))
+        return []
+      case 'private':
+        return this.privateObject(write)
+      default: {
+        const never: never = write
+        return never
+      }
+    }
+  }
+
+  private entry ({ entry, group, at }: WriteOf<'entry'>): void {
+    if (this.known.states.has(entry.id)) {
+      return
+    }
+    const { header, lane } = entry
+    this.operations.put(this.layout.headers, headerKey(lane, header.seq), encodeHeaderRecord(entry, at))
+    this.operations.put(this.layout.entries, fromHex(entry.id), seal(headerKey(lane, header.seq)))
+    this.known.states.set(entry.id, wantedStates(header.leafCount))
+    this.changedStates.add(entry.id)
+    const record = this.lane(lane)
+    if (record === undefined) {
+      this.counts.lanes++
+    }
+    this.counts.entries++
+    this.lanes.set(lane, { ...record ?? { node: didOf(header.node), group }, count: (record?.count ?? 0) + 1 })
+  }
+
+  private chunk ({ chunk, facts, at }: WriteOf<'chunk'>): Arrival[] {
+    const { entry, from, leaves } = chunk
+    const count = leaves.length
+    const record = this.states(entry)
+    if (record.states.slice(from, from + count).every((state) => state === leafState.held)) {
+      return []
+    }
+    const key = chunkKey(entry, from)
+    this.operations.put(this.layout.bodies, key, encodeBody(chunk))
+    this.operations.put(this.layout.facts, key, encodeFacts({ facts, at }))
+    facts.forEach(({ id }, position) => { this.id(id, { entry, index: from + position }) })
+    record.chunks = [...record.chunks.filter((range) => range.from !== from), { from, count }]
+    this.setStates(entry, from, leaves.map(() => leafState.held))
+    return [this.arrive({ number: this.counts.nextArrival++, at, private: false, entry, from, count })]
+  }
+
+  private privateObject ({ id, bytes, facts, at }: PrivateWrite): Arrival[] {
+    if (this.known.privates.has(id)) {
+      return []
+    }
+    this.known.privates.add(id)
+    this.counts.privateObjects++
+    this.operations.put(this.layout.private, fromHex(id), encodePrivate(bytes, facts, at))
+    this.id(facts.id, { private: id })
+    return [this.arrive({ number: this.counts.nextArrival++, at, private: true, object: id })]
+  }
+
+  private arrive (arrival: Arrival): Arrival {
+    this.operations.put(this.layout.arrivals, u64(arrival.number), encodeArrival(arrival))
+    return arrival
+  }
+
+  private id (id: string, place: Place): void {
+    if (id !== '') {
+      this.operations.mark(this.layout.ids, concat(idKey(this.suite, id), placeKey(place)))
+    }
+  }
+
+  private row ({ key, place }: IndexRow): void {
+    this.operations.mark(this.layout.index, key)
+    if (place !== undefined) {
+      this.operations.mark(this.layout.index, concat(key, placeKey(place)))
+    }
+  }
+
+  private setStates (entry: Hex, from: number, states: (StoreWrite & { type: 'states' })['states']): void {
+    const record = this.states(entry)
+    states.forEach((state, position) => {
+      this.counts.objects += Number(state === leafState.held) - Number(record.states[from + position] === leafState.held)
+      record.states[from + position] = state
+    })
+    this.changedStates.add(entry)
+  }
+
+  private lane (lane: Hex): LaneRecord | undefined {
+    return this.lanes.get(lane) ?? this.memory.lanes.get(lane)
+  }
+
+  private states (entry: Hex): StatesRecord {
+    return this.known.states.get(entry) as StatesRecord
+  }
+}
+
+/** The first half of the SHA-256 of a STIX id: how its places are found. */
+export function idKey (suite: Suite, id: string): Uint8Array {
+  return suite.sha256(toUtf8(id)).subarray(0, indexKeyBytes)
+}

@@ -1,0 +1,122 @@
+import { fromHex, HanseError } from '@hanse/core'
+import { storeError } from '../errors.ts'
+import { appendsPerBatchMax, batchLeafBytesMax } from '../limits.ts'
+import { decodeStates } from '../record/states.ts'
+import { leafBytesOf } from './append.ts'
+import { Draft } from './draft.ts'
+import type { Append, PendingAppend } from './append.ts'
+import type { Known, Memory } from './draft.ts'
+import type { Layout } from '../layout.ts'
+import type { Arrival } from '../types.ts'
+import type { Hex, Suite } from '@hanse/core'
+
+/**
+ * Group commit: appends that come while a batch is being synced share the next one, in order. A failed batch rejects
+ * all of its appends, an append that does not fit rejects alone, and later ones go on.
+ */
+export class Writer {
+  readonly memory: Memory
+  private readonly layout: Layout
+  private readonly suite: Suite
+  private readonly waiting: PendingAppend[] = []
+  private running: Promise<void> | undefined
+  private closed = false
+
+  constructor (layout: Layout, suite: Suite, memory: Memory) {
+    this.layout = layout
+    this.suite = suite
+    this.memory = memory
+  }
+
+  /** Resolves when durable. */
+  append (append: Append): Promise<Arrival[]> {
+    if (this.closed) {
+      return Promise.reject(new HanseError('E_STORE_CLOSED', 'the store is closed; open it before use'))
+    }
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ ...append, resolve, reject })
+      this.running ??= this.run().finally(() => { this.running = undefined })
+    })
+  }
+
+  /** Takes no more appends; resolves when those taken are settled. */
+  async close (): Promise<void> {
+    this.closed = true
+    await this.running
+  }
+
+  private async run (): Promise<void> {
+    // One turn of the loop, so that appends made together are written together.
+    await Promise.resolve()
+    while (this.waiting.length > 0) {
+      const batch = this.take()
+      try {
+        await this.commit(batch)
+      } catch (error) {
+        const reason = storeError(error)
+        batch.forEach(({ reject }) => { reject(reason) })
+      }
+    }
+  }
+
+  private take (): PendingAppend[] {
+    let bytes = 0
+    let count = 0
+    for (const append of this.waiting) {
+      bytes += leafBytesOf(append)
+      if (count === appendsPerBatchMax || (count > 0 && bytes > batchLeafBytesMax)) {
+        break
+      }
+      count++
+    }
+    return this.waiting.splice(0, count)
+  }
+
+  private async commit (batch: PendingAppend[]): Promise<void> {
+    const draft = new Draft(this.layout, this.suite, this.memory, await this.known(batch))
+    const done: Array<() => void> = []
+    for (const append of batch) {
+      try {
+        draft.check(append)
+      } catch (error) {
+        append.reject(error)
+        continue
+      }
+      const arrivals = draft.apply(append)
+      done.push(() => { append.resolve(arrivals) })
+    }
+    if (done.length > 0) {
+      draft.finish()
+      await draft.operations.commit(this.layout)
+      draft.settle()
+      done.forEach((resolve) => { resolve() })
+    }
+  }
+
+  private async known (batch: readonly Append[]): Promise<Known> {
+    const entries = new Set<Hex>()
+    const objects = new Set<Hex>()
+    for (const write of batch.flatMap(({ writes }) => writes)) {
+      switch (write.type) {
+        case 'entry': entries.add(write.entry.id); break
+        case 'chunk': entries.add(write.chunk.entry); break
+        case 'states': entries.add(write.entry); break
+        case 'private': objects.add(write.id); break
+        default: // the others depend on nothing stored
+      }
+    }
+    const ids = [...entries]
+    const known: Known = { states: new Map(), privates: new Set() }
+    const values = await this.layout.states.getMany(ids.map(fromHex))
+    ids.forEach((id, i) => {
+      const value = values[i]
+      if (value !== undefined) {
+        known.states.set(id, decodeStates(value, `the leaf states of entry ${id}`))
+      }
+    })
+    const imports = [...objects]
+    const stored = await this.layout.private.hasMany(imports.map(fromHex))
+    imports.filter((_, i) => stored[i]).forEach((id) => known.privates.add(id))
+    return known
+  }
+}

@@ -1,0 +1,28 @@
+/** Runs the demo as `npm start` does, in a process of its own. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+
+const command = fileURLToPath(new URL('../../../packages/cli/src/index.ts', import.meta.url))
+
+export interface DemoRun {
+  code: number
+  /** The JSON lines it wrote. */
+  lines: Array<Record<string, unknown>>
+  /** The last line as it stands. */
+  last: string
+  errors: string
+}
+
+/**
+ * @param args - behind `hanse demo --json`
+ * @param preload - a module that every process of the demo loads first
+ */
+export async function runDemo (args: readonly string[] = [], preload?: { module: URL, env: Record<string, string> }): Promise<DemoRun> {
+  const env = preload === undefined ? process.env : { ...process.env, ...preload.env, NODE_OPTIONS: `--import ${preload.module.href}` }
+  const child = spawn(process.execPath, ['--conditions=hanse:source', command, 'demo', '--json', ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const [out, errors, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close') as Promise<[number | null]>])
+  const written = out.trimEnd().split('\n')
+  return { code: code ?? -1, lines: written.filter(line => line !== '').map(line => JSON.parse(line) as Record<string, unknown>), last: written.at(-1) ?? '', errors }
+}

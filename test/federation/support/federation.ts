@@ -1,0 +1,160 @@
+/** Five members as five processes over TCP, what they were told to publish, and what each ends with. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { cast } from '../../../packages/cli/src/demo/cast.ts'
+import { alarmsOf, carryOut, holdingsOf, settle } from '../../../packages/cli/src/demo/driver.ts'
+import { found } from '../../../packages/cli/src/demo/founding.ts'
+import { judge } from '../../../packages/cli/src/demo/judge.ts'
+import { expectations } from '../../../packages/cli/src/demo/oracle.ts'
+import { startSeat, stopSeat } from '../../../packages/cli/src/demo/seat.ts'
+import { untilConnected } from '../../../packages/cli/src/demo/wait.ts'
+import { inbound, rawFiles, storeRows } from './leak-search.ts'
+import type { Haystack } from './leak-search.ts'
+import type { Done } from '../../../packages/cli/src/demo/driver.ts'
+import type { Holding, Verdict } from '../../../packages/cli/src/demo/judge.ts'
+import type { ExpectedFile, OracleFile, OracleTerms } from '../../../packages/cli/src/demo/oracle.ts'
+import type { RunningSeat, Seat } from '../../../packages/cli/src/demo/seat.ts'
+import type { SourceObject } from '../../../packages/cli/src/demo/source.ts'
+
+const memberProcess = fileURLToPath(new URL('../member.ts', import.meta.url))
+const holdDeadlineMs = 20_000
+const pollMs = 100
+
+export class Federation {
+  readonly #directory: string
+  readonly #seats: readonly Seat[]
+  readonly #running = new Map<string, RunningSeat>()
+  readonly #done: Done[] = []
+  readonly #files: OracleFile[] = []
+  readonly #signal = new AbortController().signal
+
+  private constructor (directory: string, seats: readonly Seat[]) {
+    this.#directory = directory
+    this.#seats = seats
+  }
+
+  static async found (): Promise<Federation> {
+    const directory = await mkdtemp(join(tmpdir(), 'hanse-federation-'))
+    const { seats } = await found(directory, cast, 'Federation under test')
+    return new Federation(directory, seats)
+  }
+
+  get keys (): string[] {
+    return this.#seats.map(({ player }) => player.key)
+  }
+
+  async start (...keys: string[]): Promise<void> {
+    await Promise.all(this.#seats.filter(({ player }) => keys.includes(player.key)).map(async seat => {
+      const argv = ['--conditions=hanse:source', memberProcess, seat.home, this.#recordings(seat.player.key)]
+      this.#running.set(seat.player.key, await startSeat(seat, argv, this.#signal))
+    }))
+    await untilConnected([...this.#running.values()], this.#signal)
+  }
+
+  async stop (...keys: string[]): Promise<void> {
+    await Promise.all(keys.map(async key => {
+      const seat = this.#running.get(key)
+      this.#running.delete(key)
+      if (seat !== undefined) {
+        await stopSeat(seat)
+      }
+    }))
+  }
+
+  /**
+   * Has a member publish objects.
+   *
+   * @param told - the terms that the oracle is told; others than the node's only to plant a leak
+   */
+  async publish (author: string, terms: OracleTerms, objects: readonly SourceObject[], told: OracleTerms = terms): Promise<Done> {
+    const file = `${this.#done.length}.json`
+    const path = join(this.#directory, file)
+    await writeFile(path, JSON.stringify({ type: 'bundle', id: `bundle--${crypto.randomUUID()}` }).replace(/\}$/, `, "objects": [\n${objects.map(({ text }) => text).join(',\n')}\n]}`))
+    const memberOf = (key: string): string => this.#seats.find(({ player }) => player.key === key)?.member ?? key
+    const done = await carryOut({ path, author, title: '', terms }, [...this.#running.values()], memberOf, this.#signal)
+    this.#done.push(done)
+    this.#files.push({ file, author, terms: told, objects })
+    return done
+  }
+
+  /** Waits for the receipts of all running members that running authors mean to send to. */
+  async settle (): Promise<void> {
+    await settle(this.#done, [...this.#running.values()], () => {}, this.#signal)
+  }
+
+  /** Waits until a member holds so many of a publication's objects; gives the number it held at the end. */
+  async untilHolds (key: string, { publication }: Done, count: number): Promise<number> {
+    const deadline = Date.now() + holdDeadlineMs
+    for (;;) {
+      const held = (await this.holdings(key)).filter(({ entry }) => publication.entries.includes(entry)).length
+      if (held >= count || Date.now() > deadline) {
+        return held
+      }
+      await delay(pollMs)
+    }
+  }
+
+  async holdings (key: string): Promise<Holding[]> {
+    const seat = this.#running.get(key)
+    return seat === undefined ? [] : await holdingsOf(seat, this.#signal)
+  }
+
+  get expected (): ExpectedFile[] {
+    return expectations(cast, this.#files)
+  }
+
+  /** Files that a node accepted and the oracle refuses, or the other way round. */
+  get disagreements (): string[] {
+    return this.expected.flatMap(({ file, refused }, index) => {
+      const found = this.#done[index]?.publication.refused ?? []
+      const accepted = this.#done[index]?.publication.publication !== undefined
+      return accepted === (refused === undefined) ? [] : [`${file}: oracle ${refused ?? 'accepts'}, node ${JSON.stringify(found)}`]
+    })
+  }
+
+  async judge (): Promise<Verdict> {
+    const published = this.#done.map(({ plan, publication }, index) => ({ file: this.#files[index]?.file ?? '', author: plan.author, entries: publication.entries }))
+    const holdings = (await Promise.all(this.keys.map(async key => await this.holdings(key)))).flat()
+    return judge(this.keys, this.expected, published, holdings)
+  }
+
+  async alarms (): Promise<string[]> {
+    const found = await Promise.all([...this.#running.values()].map(async seat => await alarmsOf(seat, this.#signal)))
+    return found.flat()
+  }
+
+  /** What a member may hold and what not, as the oracle says; of every file that was published. */
+  clearances (key: string): { allowed: SourceObject[], forbidden: SourceObject[] } {
+    const clearances = { allowed: [] as SourceObject[], forbidden: [] as SourceObject[] }
+    for (const { author, objects } of this.expected) {
+      for (const { object, holders } of objects) {
+        clearances[author === key || holders.has(key) ? 'allowed' : 'forbidden'].push(object)
+      }
+    }
+    return clearances
+  }
+
+  /** Names, ids and attributes of members and terms: what every member knows of the federation. */
+  get known (): string {
+    return JSON.stringify(this.#seats.map(({ player, member, address }) => [player, member, address]))
+  }
+
+  /** All that a stopped member's node kept, logged and was sent. */
+  async haystacks (key: string): Promise<{ store: Haystack[], files: Haystack[], inbound: Haystack[] }> {
+    const home = this.#seats.find(({ player }) => player.key === key)?.home ?? ''
+    const files = [...await rawFiles(home), ...(await rawFiles(this.#directory)).filter(({ where }) => where === join(this.#directory, `${key}.log`))]
+    return { files, store: await storeRows(join(home, 'store')), inbound: await inbound(this.#recordings(key)) }
+  }
+
+  #recordings (key: string): string {
+    return join(this.#directory, 'recordings', key)
+  }
+
+  async end (): Promise<void> {
+    await this.stop(...this.#running.keys())
+    await rm(this.#directory, { recursive: true, force: true })
+  }
+}

@@ -1,9 +1,13 @@
-/** Prints which TypeScript examples in our documents do not compile; exit code 1 where one does not. */
+/**
+ * `npm run doc-check`: prints which TypeScript examples in our documents do not compile; exit code 1 where one does
+ * not. `aegir doc-check` compiles against a build, and without one forgives the missing package and everything
+ * that comes from it.
+ */
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fenceProblems, fencesOf } from './fences.ts'
 
-const DOCUMENTS = ['README.md', '{packages,examples}/*/README.md', 'docs/**/*.md', 'packages/*/src/index.ts']
+const DOCUMENTS = ['README.md', '{packages,examples}/*/*.md', 'docs/**/*.md', 'packages/*/src/index.ts']
 
 const root = new URL('../..', import.meta.url).pathname
 const fences = globSync(DOCUMENTS, { cwd: root })

@@ -4,9 +4,9 @@ import { latecomer } from '../../packages/cli/src/demo/cast.ts'
 import { describeWithData } from '../support/shared-data.ts'
 import { Federation } from './support/federation.ts'
 import { idsFound, searchLeaks } from './support/leak-search.ts'
-import { createRandom, runSeed } from './support/random.ts'
 import { randomTerms } from './support/random-terms.ts'
-import { hasKnownMarkings, sampleBundles } from './support/real-bundles.ts'
+import { createRandom, runSeed } from './support/random.ts'
+import { isPublishable, sampleBundles } from './support/real-bundles.ts'
 import type { Leak } from './support/leak-search.ts'
 import type { SampleFile } from './support/real-bundles.ts'
 import type { Done } from '../../packages/cli/src/demo/driver.ts'
@@ -24,8 +24,9 @@ async function leaksAt (federation: Federation, key: string): Promise<Leak[]> {
   return searchLeaks(forbidden, allowed, federation.known, [...store, ...files, ...inbound])
 }
 
-describeWithData('five members exchange real bundles', ['indicators', 'stix'], path => {
-  const random = createRandom(runSeed())
+const random = createRandom(runSeed())
+
+describeWithData(`five members exchange real bundles (SEED=${random.seed})`, ['indicators', 'stix'], path => {
   let federation: Federation
   let sample: SampleFile[]
   let whileAuthorWasDown: { green: number, amber: number, red: number }
@@ -59,17 +60,16 @@ describeWithData('five members exchange real bundles', ['indicators', 'stix'], p
     await federation.stop(author)
     await federation.start(latecomer)
     const expected = federation.expected.slice(-publications.length)
-    const [green, amber, red] = await Promise.all(publications.map(async (done, index) =>
-      await federation.untilHolds(latecomer, done, index === publications.length - 1 ? 0 : expected[index]?.objects.length ?? 0)))
+    const [green, amber, red] = await Promise.all(publications.map((done, index) =>
+      federation.untilHolds(latecomer, done, index === publications.length - 1 ? 0 : expected[index]?.objects.length ?? 0)))
     whileAuthorWasDown = { green: (green ?? 0) - (expected[0]?.objects.length ?? 0), amber: (amber ?? 0) - (expected[1]?.objects.length ?? 0), red: red ?? 0 }
     await federation.start(author)
     await federation.settle()
   }
 
   beforeAll(async () => {
-    console.info(`federation: SEED=${random.seed}`)
     federation = await Federation.found()
-    sample = await sampleBundles(path, random, { files: filesMax, perFile: objectsPerFile, isUsable: hasKnownMarkings })
+    sample = await sampleBundles(path, random, { files: filesMax, perFile: objectsPerFile, isUsable: isPublishable })
     await federation.start(...early)
     await publishSome(Math.floor(sample.length / 2), early.filter(key => firms.includes(key)))
     await authorDown()
@@ -90,7 +90,6 @@ describeWithData('five members exchange real bundles', ['indicators', 'stix'], p
 
   it('ends with exactly what the oracle says', async () => {
     const verdict = await federation.judge()
-    console.info(`federation: ${verdict.published} objects, ${verdict.delivered} deliveries, ${verdict.withheld} withheld`)
     expect(verdict.faults).toEqual([])
     expect(verdict.delivered).toBeGreaterThan(0)
     expect(verdict.withheld).toBeGreaterThan(0)

@@ -6,8 +6,8 @@ import type { DemoRun } from './support/demo.ts'
 const runDeadlineMs = 90_000
 const preload = new URL('./support/flip-verdict.ts', import.meta.url)
 
-async function demoWith (from: string, to: string): Promise<DemoRun> {
-  return await runDemo([], { module: preload, env: { FLIP_FILE: '/packages/core/src/policy/decide.ts', FLIP_FROM: from, FLIP_TO: to } })
+function demoWith (from: string, to: string): Promise<DemoRun> {
+  return runDemo([], { module: preload, env: { FLIP_FILE: '/packages/core/src/policy/decide.ts', FLIP_FROM: from, FLIP_TO: to } })
 }
 
 describe('the demo with one flipped verdict', () => {

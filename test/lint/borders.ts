@@ -1,6 +1,7 @@
 /**
  * Who may import whom (design, "The house"), and the rule that proves it on every import of a file.
  */
+import { existsSync, readFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { posix } from 'node:path'
 import type { Rule } from 'eslint'
@@ -60,6 +61,16 @@ function ownPackage (specifier: string): string | undefined {
   return /^@hanse\/([^/]+)/.exec(specifier)?.[1]
 }
 
+/** Whether a package says in its manifest that others may import this. */
+function isExported (target: string, specifier: string): boolean {
+  const manifest = new URL(`../../packages/${target}/package.json`, import.meta.url)
+  if (!existsSync(manifest)) {
+    return false
+  }
+  const { name, exports } = JSON.parse(readFileSync(manifest, 'utf8'))
+  return Object.keys(exports).some(key => posix.join(name, key) === specifier)
+}
+
 function externalName (specifier: string): string {
   return specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/')
 }
@@ -67,36 +78,37 @@ function externalName (specifier: string): string {
 function bareComplaint (from: Place, specifier: string): string | undefined {
   const target = ownPackage(specifier)
   if (target != null) {
-    if (!/^(?:hanse|@hanse\/[^/]+)$/.test(specifier)) {
-      return `reaches into package ${target}; import what its index exports`
-    }
-    if (from.package == null) {
-      return
-    }
-    if (target === from.package) {
-      return 'imports its own package by name; import the file'
-    }
-    const allowed = PACKAGES[from.package]
-    if (!allowed.includes(target)) {
-      return `package ${from.package} may import ${allowed.length === 0 ? 'none of ours' : allowed.join(', ')}, not ${target}`
-    }
-    return
+    return ownComplaint(from, target, specifier)
   }
-  if (from.package == null) {
-    return
+  return from.package == null ? undefined : externalComplaint(from.package, from.inner, specifier)
+}
+
+function ownComplaint (from: Place, target: string, specifier: string): string | undefined {
+  if (target === from.package) {
+    return 'imports its own package by name; import the file'
   }
-  if (STREAMS.test(specifier) && from.package !== 'hanse') {
+  const allowed = from.package == null ? Object.keys(PACKAGES) : PACKAGES[from.package]
+  if (!allowed.includes(target)) {
+    return `package ${from.package} may import ${allowed.length === 0 ? 'none of ours' : allowed.join(', ')}, not ${target}`
+  }
+  if (!isExported(target, specifier)) {
+    return `reaches into package ${target}; import what it exports`
+  }
+}
+
+function externalComplaint (from: string, inner: string, specifier: string): string | undefined {
+  if (STREAMS.test(specifier) && from !== 'hanse') {
     return 'only package hanse has streams'
   }
-  const externals = PURE_EXTERNALS[from.package]
-  if (externals == null || !from.inner.startsWith('src/')) {
+  const externals: readonly string[] | undefined = PURE_EXTERNALS[from]
+  if (externals == null || !inner.startsWith('src/')) {
     return
   }
   if (isBuiltin(specifier)) {
-    return `package ${from.package} is pure and takes nothing from Node`
+    return `package ${from} is pure and takes nothing from Node`
   }
   if (!externals.includes(externalName(specifier))) {
-    return `package ${from.package} is pure and may import ${externals.length === 0 ? 'no other library' : externals.join(', ')}`
+    return `package ${from} is pure and may import ${externals.length === 0 ? 'no other library' : externals.join(', ')}`
   }
 }
 

@@ -1,7 +1,7 @@
 /**
- * `npm run lint`: aegir's rules and ours in one ESLint run over the whole repository, types of what no package
- * build covers, and the tidy check. `aegir lint` in one package gives the same findings for that package, but one
- * process for each, with a documentation check in each, takes five times as long.
+ * `npm run lint`: aegir's rules and ours in one ESLint run over the whole repository, beside it the types of the
+ * tests, which no package build covers, and the tidy check. `aegir lint` in one package gives aegir's findings for
+ * that package; here one process loads rules and types once for all. Arguments go to ESLint: `npm run lint -- --fix`.
  */
 import { spawn } from 'node:child_process'
 

@@ -30,7 +30,7 @@ describe('shared data', () => {
   async function runWanting (wanted: string, ci: string | undefined): Promise<{ code: number, output: string }> {
     const env = { ...process.env, CI: ci, HANSE_DATA: folder, WANTED: wanted, NO_COLOR: '1' }
     const args = [VITEST, 'run', '--root', folder, '--reporter', 'verbose']
-    return await new Promise(resolve => {
+    return new Promise(resolve => {
       execFile(process.execPath, args, { env }, (error, stdout, stderr) => {
         resolve({ code: error == null ? 0 : Number(error.code), output: stdout + stderr })
       })

@@ -1,8 +1,10 @@
 import { once } from 'node:events'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { plain } from './output/foreign.ts'
 import { jsonLine } from './output/json.ts'
 import { paintFor } from './output/paint.ts'
+import { cutTo } from './output/width.ts'
 import type { Io, Terminal } from './io.ts'
 import type { Paint } from './output/paint.ts'
 
@@ -11,6 +13,7 @@ export interface GlobalOptions { home?: string, json?: boolean }
 
 /** A terminal that does not say how wide it is. */
 const fallbackColumns = 80
+const eraseLine = '\r\u001b[K'
 
 /** What a command works with: where the home is, and how to speak. */
 export class Context {
@@ -20,6 +23,7 @@ export class Context {
   readonly paint: Paint
   /** columns that a line may take; `Infinity` when nobody sees them */
   readonly width: number
+  private progressShown = false
 
   constructor (io: Io, options: GlobalOptions) {
     this.io = io
@@ -57,7 +61,25 @@ export class Context {
     }
   }
 
+  /** Where long work stands: on one line of a terminal, written over and over, until anything else is said. */
+  progress (done: number, total: number, what: string): void {
+    const { stderr } = this.io
+    if (!this.json && stderr.isTTY === true && total > 1) {
+      this.progressShown = true
+      stderr.write(eraseLine + cutTo(`${done}/${total} ${plain(what)}`, (stderr.columns ?? fallbackColumns) - 1))
+    }
+  }
+
+  /** Ends the line of progress. */
+  endProgress (): void {
+    if (this.progressShown) {
+      this.progressShown = false
+      this.io.stderr.write(eraseLine)
+    }
+  }
+
   private async write (stream: Terminal, text: string): Promise<void> {
+    this.endProgress()
     // a slow reader slows the command down instead of filling its memory
     if (!stream.write(text)) {
       await once(stream, 'drain', { signal: this.signal })

@@ -1,6 +1,6 @@
 /** How a command fails in front of people and programs. */
-import { HanseError } from 'hanse'
 import { CommanderError } from 'commander'
+import { HanseError } from 'hanse'
 import { exitCodeOf, exitCodes } from './exit-codes.ts'
 import { plain } from './output/foreign.ts'
 import type { ExitCode } from './exit-codes.ts'

@@ -39,7 +39,7 @@ export async function bundleFiles (names: readonly string[]): Promise<string[]> 
  * @throws {HanseError} `E_FILE`, `E_LIMIT_BUNDLE_BYTES`
  */
 export async function readBundle (name: string): Promise<Uint8Array> {
-  return await readLimited(name, bundleBytesMax, 'E_LIMIT_BUNDLE_BYTES')
+  return readLimited(name, bundleBytesMax, 'E_LIMIT_BUNDLE_BYTES')
 }
 
 /**

@@ -1,8 +1,8 @@
-import type { Chunk, Entry, Facts, Hex, MemberId, NodeId, ObjectFacts, Verified } from '@hanse/core'
 import type { Body } from './inputs.ts'
 import type { LeafState } from './lane/leaf-state.ts'
 import type { Timer } from './machine/timer.ts'
 import type { Outgoing, StreamClass } from './wire/message.ts'
+import type { Chunk, Entry, Facts, Hex, MemberId, NodeId, ObjectFacts, Verified } from '@hanse/core'
 
 /** One record to keep. Times are ms since 1970. */
 export type StoreWrite =

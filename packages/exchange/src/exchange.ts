@@ -3,7 +3,6 @@ import { dispatch } from './machine/dispatch.ts'
 import { restore } from './machine/restore.ts'
 import { State } from './machine/state.ts'
 import { clockSkewMs } from './session/clock.ts'
-import type { Entry, Handling, Hex, LaneState, MemberId, NodeId, Roster, Suite, Verified } from '@hanse/core'
 import type { Delivery } from './delivery/delivery.ts'
 import type { Effect } from './effects.ts'
 import type { Input } from './inputs.ts'
@@ -11,6 +10,7 @@ import type { Lane } from './lane/lane.ts'
 import type { LeafState } from './lane/leaf-state.ts'
 import type { Limits } from './limits.ts'
 import type { RestoredState } from './machine/restored.ts'
+import type { Entry, Handling, Hex, LaneState, MemberId, NodeId, Roster, Suite, Verified } from '@hanse/core'
 
 /** What a machine is made of. */
 export interface ExchangeInit {
@@ -69,6 +69,7 @@ export class Exchange {
   /**
    * Takes one input and says what is to be done, in that order.
    *
+   * @param input - what happened
    * @param now - ms since 1970
    */
   handle (input: Input, now: number): Effect[] {
@@ -83,7 +84,7 @@ export class Exchange {
   /** What is held of each leaf of a held entry. */
   leafStates (entry: Hex): LeafState[] | undefined {
     const record = this.#state.entries.get(entry)
-    return record === undefined ? undefined : [...record.states]
+    return record === undefined ? undefined : [...record.states] as LeafState[]
   }
 
   /**

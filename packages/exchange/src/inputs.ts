@@ -1,6 +1,6 @@
-import type { Chunk, Entry, NodeId, ObjectFacts, Roster, Verified } from '@hanse/core'
 import type { Timer } from './machine/timer.ts'
 import type { Message, StreamClass } from './wire/message.ts'
+import type { Chunk, Entry, NodeId, ObjectFacts, Roster, Verified } from '@hanse/core'
 
 /** Leaves with their facts, in leaf order. */
 export interface Body { chunk: Verified<Chunk>, facts: ObjectFacts[] }

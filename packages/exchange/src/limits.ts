@@ -36,7 +36,7 @@ export interface Limits {
   lanesPerNodeMax: number
   /** ranges that one peer may have waiting for our answer, and we for its */
   wantRangesMax: number
-  /** entries of a session that the peer said it does not give; beyond, the oldest are forgotten */
+  /** entries of which a peer denied the leaves since the last round; then it is asked for none before the next */
   absentMax: number
   /** frames of one peer that wait to be stored */
   arrivingMax: number

@@ -115,7 +115,7 @@ describe('a peer outside the federation', () => {
     await expect((async () => {
       const stream = await node.dialProtocol(addr, '/hanse/live/1')
       stream.send(hello())
-      await new Promise((resolve, reject) => { stream.addEventListener('close', (event) => { reject(event.error ?? new Error('closed')) }) })
+      await new Promise((_resolve, reject) => { stream.addEventListener('close', (event) => { reject(event.error ?? new Error('closed')) }) })
     })()).rejects.toThrow()
     expect((await aurora.peers()).every(({ state }) => state === 'down')).toBe(true)
   })

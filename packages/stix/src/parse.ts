@@ -53,8 +53,9 @@ export function parse (source: Uint8Array): ParsedBundle {
 }
 
 /**
- * Reads one object as it travels: UTF-8 JSON without byte order mark. Refuses with `E_ENC_…`, `E_LIMIT_…`,
- * `E_STIX_…`, `E_VERSION_UNSUPPORTED` and `E_MARKING_…` codes; never throws.
+ * Reads one object as it travels: UTF-8 JSON without byte order mark. A leaf is spelled as an author signs it when
+ * the object's `bytes` equal it; where it has white space between tokens they are shorter. Refuses with `E_ENC_…`,
+ * `E_LIMIT_…`, `E_STIX_…`, `E_VERSION_UNSUPPORTED` and `E_MARKING_…` codes; never throws.
  */
 export function parseObject (bytes: Uint8Array): ObjectResult {
   const read = readLeaf(bytes)

@@ -60,7 +60,8 @@ export function readPlaceKey (key: Uint8Array, prefixBytes: number): Place {
 
 /** The least key that is greater than every key with this prefix; prefixes here are never all 0xff. */
 export function afterPrefix (prefix: Uint8Array): Uint8Array {
-  const end = prefix.slice()
+  // not slice(): a Buffer would give a view, and the caller's prefix would change
+  const end = Uint8Array.from(prefix)
   for (let i = end.length - 1; i >= 0; i--) {
     if (end[i] < 0xff) {
       end[i]++

@@ -1,6 +1,14 @@
 import type { AbstractSublevel } from 'abstract-level'
 import type { AnyLevel } from './types.ts'
 
+/** Bytes as they are. LevelDB hands out Buffers, whose `slice` shares memory: callers get plain arrays. */
+const plainBytes = {
+  name: 'hanse-bytes',
+  format: 'view' as const,
+  encode: (bytes: Uint8Array): Uint8Array => bytes,
+  decode: (bytes: Uint8Array): Uint8Array => new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}
+
 /** One part of the database: keys and values are bytes. */
 export type Part = AbstractSublevel<AnyLevel, any, Uint8Array, Uint8Array>
 
@@ -43,7 +51,7 @@ export interface Layout {
 }
 
 export function layoutOf (level: AnyLevel): Layout {
-  const part = (name: string): Part => level.sublevel<Uint8Array, Uint8Array>(name, { keyEncoding: 'view', valueEncoding: 'view' })
+  const part = (name: string): Part => level.sublevel<Uint8Array, Uint8Array>(name, { keyEncoding: plainBytes, valueEncoding: plainBytes })
   return {
     level,
     meta: part('meta'),

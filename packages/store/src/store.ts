@@ -149,7 +149,7 @@ export class Store {
 
   /** The objects at these places, in their order; undefined for what is not held. @throws {HanseError} `E_STORE_DAMAGED` */
   async objects (places: readonly Place[], options: AbortOptions = {}): Promise<Array<StoredObject | undefined>> {
-    return await this.reading(this.reader.objects(places, options))
+    return await this.reading(this.reader.objects(places, options), options)
   }
 
   /** What stands under a STIX id, entries' leaves before private imports; at most `limit`. */
@@ -162,7 +162,7 @@ export class Store {
   /** The facts of what stands under a STIX id; at most `limit`. */
   async factsById (id: string, { limit = placesMax, signal }: LimitOptions = {}): Promise<StoredFacts[]> {
     const places = await this.placesUnder(this.layout.ids, idKey(this.suite, id), { limit, signal })
-    const found = await this.reading(this.reader.objectFacts(places, { signal }))
+    const found = await this.reading(this.reader.objectFacts(places, { signal }), { signal })
     return found.flatMap((known) => known?.facts.id === id ? [known] : [])
   }
 
@@ -222,11 +222,11 @@ export class Store {
     return places
   }
 
-  private async reading<T> (read: Promise<T>): Promise<T> {
+  private async reading<T> (read: Promise<T>, { signal }: AbortOptions = {}): Promise<T> {
     try {
       return await read
     } catch (error) {
-      throw storeError(error)
+      throw signal?.aborted === true ? error : storeError(error)
     }
   }
 }

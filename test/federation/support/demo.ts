@@ -15,11 +15,11 @@ export interface DemoRun {
   errors: string
 }
 
-/**
- * @param args - behind `hanse demo --json`
- * @param preload - a module that every process of the demo loads first
- */
-export async function runDemo (args: readonly string[] = [], preload?: { module: URL, env: Record<string, string> }): Promise<DemoRun> {
+/** A module that every process of the demo loads first, and what it finds in its environment. */
+export interface Preload { module: URL, env: Record<string, string> }
+
+/** Runs `hanse demo --json` with more arguments. */
+export async function runDemo (args: readonly string[] = [], preload?: Preload): Promise<DemoRun> {
   const env = preload === undefined ? process.env : { ...process.env, ...preload.env, NODE_OPTIONS: `--import ${preload.module.href}` }
   const child = spawn(process.execPath, ['--conditions=hanse:source', command, 'demo', '--json', ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
   const [out, errors, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close') as Promise<[number | null]>])

@@ -64,11 +64,7 @@ export class Federation {
     }))
   }
 
-  /**
-   * Has a member publish objects.
-   *
-   * @param told - the terms that the oracle is told; others than the node's only to plant a leak
-   */
+  /** Has a member publish objects. The oracle is `told` the same terms, and others only to plant a leak. */
   async publish (author: string, terms: OracleTerms, objects: readonly SourceObject[], told: OracleTerms = terms): Promise<Done> {
     const file = `${this.#done.length}.json`
     const path = join(this.#directory, file)
@@ -117,12 +113,12 @@ export class Federation {
 
   async judge (): Promise<Verdict> {
     const published = this.#done.map(({ plan, publication }, index) => ({ file: this.#files[index]?.file ?? '', author: plan.author, entries: publication.entries }))
-    const holdings = (await Promise.all(this.keys.map(async key => await this.holdings(key)))).flat()
+    const holdings = (await Promise.all(this.keys.map(key => this.holdings(key)))).flat()
     return judge(this.keys, this.expected, published, holdings)
   }
 
   async alarms (): Promise<string[]> {
-    const found = await Promise.all([...this.#running.values()].map(async seat => await alarmsOf(seat, this.#signal)))
+    const found = await Promise.all([...this.#running.values()].map(seat => alarmsOf(seat, this.#signal)))
     return found.flat()
   }
 
@@ -146,7 +142,7 @@ export class Federation {
   async haystacks (key: string): Promise<{ store: Haystack[], files: Haystack[], inbound: Haystack[] }> {
     const home = this.#seats.find(({ player }) => player.key === key)?.home ?? ''
     const files = [...await rawFiles(home), ...(await rawFiles(this.#directory)).filter(({ where }) => where === join(this.#directory, `${key}.log`))]
-    return { files, store: await storeRows(join(home, 'store')), inbound: await inbound(this.#recordings(key)) }
+    return { files, store: await storeRows(join(home, 'store', 'level')), inbound: await inbound(this.#recordings(key)) }
   }
 
   #recordings (key: string): string {

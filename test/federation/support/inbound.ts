@@ -13,13 +13,15 @@ export function inboundStreams (recorded: Buffer): Buffer[] {
     if (recorded[at] !== yamuxVersion) {
       throw new Error(`no yamux frame at byte ${at} of ${recorded.length} recorded bytes`)
     }
-    const type = recorded[at + 1]
+    const isData = recorded[at + 1] === dataType
     const stream = recorded.readUInt32BE(at + 4)
-    const length = type === dataType ? recorded.readUInt32BE(at + 8) : 0
+    const length = isData ? recorded.readUInt32BE(at + 8) : 0
     at += headerBytes
-    const parts = streams.get(stream) ?? []
-    streams.set(stream, parts)
-    parts.push(recorded.subarray(at, at + length))
+    if (isData) {
+      const parts = streams.get(stream) ?? []
+      streams.set(stream, parts)
+      parts.push(recorded.subarray(at, at + length))
+    }
     at += length
   }
   return [...streams.values()].map(parts => Buffer.concat(parts))

@@ -63,7 +63,7 @@ export async function storeRows (directory: string): Promise<Haystack[]> {
 /** Every file below a directory as it is. */
 export async function rawFiles (directory: string): Promise<Haystack[]> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true })
-  return await Promise.all(entries.filter(entry => entry.isFile()).map(async entry => {
+  return Promise.all(entries.filter(entry => entry.isFile()).map(async entry => {
     const where = join(entry.parentPath, entry.name)
     return { where, bytes: await readFile(where) }
   }))

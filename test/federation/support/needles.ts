@@ -14,7 +14,7 @@ function hash (bytes: Buffer, at: number): number {
   return (Math.imul(bytes.readUInt32LE(at), 0x9e3779b1) ^ Math.imul(bytes.readUInt32LE(at + 4), 0x85ebca6b)) >>> (32 - filterBits)
 }
 
-/** @throws RangeError when a needle is shorter than `needleBytesMin` */
+/** @throws {RangeError} when a needle is shorter than `needleBytesMin` */
 export function createNeedles (needles: Iterable<string>): Needles {
   const filter = new Uint8Array(2 ** filterBits)
   const byPrefix = new Map<string, Array<{ needle: string, bytes: Buffer }>>()

@@ -43,6 +43,13 @@ function choose (objects: readonly SourceObject[], random: Random, count: number
   return [...chosen]
 }
 
+export interface Sampling {
+  files: number
+  perFile: number
+  /** Leaves objects out, such as those with markings that nobody knows. */
+  isUsable (object: SourceObject, file: readonly SourceObject[]): boolean
+}
+
 export interface SampleFile { source: string, objects: SourceObject[] }
 
 /**
@@ -50,14 +57,8 @@ export interface SampleFile { source: string, objects: SourceObject[] }
  *
  * No object refers to one that stands in another file only, and none stands in two: what a reader may hold then follows
  * from its own file alone, whoever publishes which and in whatever order.
- *
- * @param isUsable - leaves objects out, such as those with markings that nobody knows
  */
-export async function sampleBundles (
-  directory: string,
-  random: Random,
-  { files, perFile, isUsable }: { files: number, perFile: number, isUsable: (object: SourceObject, file: readonly SourceObject[]) => boolean }
-): Promise<SampleFile[]> {
+export async function sampleBundles (directory: string, random: Random, { files, perFile, isUsable }: Sampling): Promise<SampleFile[]> {
   const sample: SampleFile[] = []
   const spokenFor = new Set<string>()
   const folders = Map.groupBy(await stixFilesBelow(directory), path => path.slice(directory.length + 1).split('/')[0])
@@ -84,8 +85,15 @@ function uniqueById (objects: readonly SourceObject[]): SourceObject[] {
   return [...new Map(objects.map(object => [object.id, object])).values()]
 }
 
-/** Whether everybody knows an object's markings: TLP by its well-known ids, statements that stand in the same file. */
-export function hasKnownMarkings ({ value }: SourceObject, file: readonly SourceObject[]): boolean {
-  return markingsOf(value).every(ref => colourOfMarking.has(ref) ||
-    file.some(object => object.id === ref && object.value.definition_type === 'statement'))
+const wholeId = new RegExp(`^${idPattern.source}$`)
+
+/**
+ * Whether publishing takes an object: well-formed where real files are not always, and marked so that everybody knows what
+ * is meant, TLP by its well-known ids and statements that stand in the same file.
+ */
+export function isPublishable ({ id, value }: SourceObject, file: readonly SourceObject[]): boolean {
+  return typeof value.type === 'string' && wholeId.test(id) && id.startsWith(`${value.type}--`) &&
+    (typeof value.created !== 'string' || !Number.isNaN(Date.parse(value.created))) &&
+    markingsOf(value).every(ref => colourOfMarking.has(ref) ||
+      file.some(object => object.id === ref && object.value.definition_type === 'statement'))
 }

@@ -34,7 +34,7 @@ function tap (stream: MessageStream, see: (bytes: Uint8Array) => void): void {
   stream.dispatchEvent = event => {
     if (event.type === 'message') {
       const data: unknown = Reflect.get(event, 'data')
-      see(data instanceof Uint8Array ? data : (data as { subarray: () => Uint8Array }).subarray())
+      see(data instanceof Uint8Array ? data : (data as { subarray (): Uint8Array }).subarray())
     }
     return dispatch(event)
   }

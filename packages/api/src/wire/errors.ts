@@ -12,7 +12,7 @@ export interface ErrorBody {
 }
 
 /** Errors that are about the request or the server; every other refusal of the node is a 422. */
-const statuses: ReadonlyMap<string, number> = new Map([
+export const statuses: ReadonlyMap<string, number> = new Map([
   ['E_API_BASE64', 400],
   ['E_API_BODY', 400],
   ['E_FIELD_MISSING', 400],

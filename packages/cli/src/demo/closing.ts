@@ -6,6 +6,7 @@ import { expectedOf, playerName, sinceWhen } from './state.ts'
 import type { Done } from './driver.ts'
 import type { HoldsCell } from './events.ts'
 import type { Verdict } from './judge.ts'
+import type { RunningSeat } from './seat.ts'
 import type { Run } from './state.ts'
 
 /** More faults than this are counted, not told one by one. */
@@ -17,7 +18,7 @@ export async function tellEnd (state: Run): Promise<End> {
   const { narrator, running, signal } = state
   const expected = expectedOf(state)
   const published = state.done.map(({ publication }, index) => ({ file: expected[index]?.file ?? '', author: expected[index]?.author ?? '', entries: publication.entries }))
-  const holdings = (await Promise.all(running.map(async seat => await holdingsOf(seat, signal)))).flat()
+  const holdings = (await Promise.all(running.map(seat => holdingsOf(seat, signal)))).flat()
   const verdict = judge(state.seats.map(({ player }) => player.key), expected, published, holdings)
   for (const done of state.done) {
     await tellHolds(state, done, verdict)
@@ -57,8 +58,13 @@ async function tellHolds (state: Run, done: Done, verdict: Verdict): Promise<voi
   narrator.tell({ event: 'holds', file, author: author.player.name, terms, objects: state.files[index]?.objects.length ?? 0, members })
 }
 
+/** The running members in the order of the cast, not of their start. */
+function inOrder ({ seats, running }: Run): RunningSeat[] {
+  return seats.flatMap(({ player }) => running.filter(seat => seat.player.key === player.key))
+}
+
 function tellLatencies (state: Run): void {
-  for (const { player, startedAt } of state.running) {
+  for (const { player, startedAt } of inOrder(state)) {
     const acknowledged = state.done.filter(done => done.acknowledged.has(player.key))
     const latencies = acknowledged
       .map(done => (done.acknowledged.get(player.key) ?? 0) - sinceWhen(state, done, player.key))

@@ -21,6 +21,8 @@ export interface Done {
   durableMs: number
   /** By member key: when the author had its signed receipt. */
   acknowledged: Map<string, number>
+  /** Nothing came of waiting for the rest; what then still arrives is not waited for. */
+  givenUp: boolean
 }
 
 /** The audience as the API takes it: the same clauses with member ids in the place of keys. */
@@ -42,9 +44,7 @@ function seatOf (seats: readonly RunningSeat[], key: string): RunningSeat {
 
 /**
  * Has the plan's author publish its file. What the node refuses whole, such as a file that is too large, is a refusal of
- * the file.
- *
- * @param memberOf - the member id of a key, of members whose node does not run, too
+ * the file. `memberOf` gives the member id of a key, of members whose node does not run, too.
  */
 export async function carryOut (plan: Plan, seats: readonly RunningSeat[], memberOf: (key: string) => string, signal: AbortSignal): Promise<Done> {
   const { hanse } = seatOf(seats, plan.author)
@@ -57,7 +57,7 @@ export async function carryOut (plan: Plan, seats: readonly RunningSeat[], membe
     }
     throw error
   })
-  return { plan, publication, publishedAt, durableMs: Date.now() - publishedAt, acknowledged: new Map() }
+  return { plan, publication, publishedAt, durableMs: Date.now() - publishedAt, acknowledged: new Map(), givenUp: false }
 }
 
 /**
@@ -72,6 +72,7 @@ export async function settle (
 ): Promise<void> {
   const authors = new Set(seats.map(({ player }) => player.key))
   let waiting = done.filter(({ plan, publication }) => publication.publication !== undefined && authors.has(plan.author))
+    .filter(({ givenUp }) => !givenUp)
   let progressAt = Date.now()
   while (waiting.length > 0 && Date.now() - progressAt < settleDeadlineMs) {
     const still: Done[] = []
@@ -87,6 +88,7 @@ export async function settle (
       await delay(settlePollMs, undefined, { signal })
     }
   }
+  waiting.forEach(one => { one.givenUp = true })
 }
 
 async function acknowledgedByAll (

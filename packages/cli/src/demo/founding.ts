@@ -12,9 +12,9 @@ export interface Founded { federation: string, seats: Seat[] }
 /** Ports that were free a moment ago, all different. */
 async function freePorts (count: number): Promise<number[]> {
   const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'))
-  await Promise.all(servers.map(async server => await once(server, 'listening')))
+  await Promise.all(servers.map(server => once(server, 'listening')))
   const ports = servers.map(server => (server.address() as AddressInfo).port)
-  await Promise.all(servers.map(async server => await once(server.close(), 'close')))
+  await Promise.all(servers.map(server => once(server.close(), 'close')))
   return ports
 }
 
@@ -38,6 +38,6 @@ export async function found (directory: string, players: readonly Player[], name
     seats.push({ player, member, home, address })
   }
   const charter = foundFederation(cards, { name, at: Date.now() })
-  const views = await Promise.all(seats.map(async seat => await acceptCharter(seat.home, charter)))
+  const views = await Promise.all(seats.map(seat => acceptCharter(seat.home, charter)))
   return { federation: views[0]?.federation ?? '', seats }
 }

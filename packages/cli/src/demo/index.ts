@@ -17,6 +17,7 @@ export interface DemoOptions {
   keep?: boolean
   out: Writable
   err: Writable
+  /** Aborted when the user interrupts. */
   signal?: AbortSignal
 }
 
@@ -30,12 +31,7 @@ const exitInterrupted = 130
  * @returns the exit code: 0 when everyone holds exactly what the oracle says, 1 when not, 130 when interrupted
  */
 export async function runDemo (options: DemoOptions): Promise<number> {
-  const { out, err, keep = false, bundles } = options
-  const interruption = new AbortController()
-  const interrupt = (): void => { interruption.abort(new Error('interrupted')) }
-  process.once('SIGINT', interrupt)
-  process.once('SIGTERM', interrupt)
-  const signal = AbortSignal.any([interruption.signal, ...options.signal === undefined ? [] : [options.signal]])
+  const { out, err, keep = false, bundles, signal = new AbortController().signal } = options
   const narrator = options.json === true ? jsonNarrator(out) : peopleNarrator(out, Date.now)
   const seats: RunningSeat[] = []
   const directory = await mkdtemp(join(tmpdir(), 'hanse-demo-'))
@@ -57,7 +53,5 @@ export async function runDemo (options: DemoOptions): Promise<number> {
     } else {
       await rm(directory, { recursive: true, force: true })
     }
-    process.off('SIGINT', interrupt)
-    process.off('SIGTERM', interrupt)
   }
 }

@@ -62,7 +62,8 @@ export function judge (
         }
         const may = file.refused === undefined && holders.has(member)
         const has = seen.get(file.file)?.get(member)?.has(object.text) ?? false
-        counts[may ? (has ? 'delivered' : 'missing') : 'withheld']++
+        const due = has ? 'delivered' : 'missing'
+        counts[may ? due : 'withheld']++
         if (may !== has) {
           counts.leaks += has ? 1 : 0
           faults.push({ kind: has ? 'leak' : 'missing', file: file.file, id: object.id, member })

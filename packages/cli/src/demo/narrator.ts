@@ -82,7 +82,7 @@ function say (event: Spoken, paint: Paint): string {
         ? `  nothing${event.cleared ? '' : ': its authors did not clear this member'}`
         : event.matches.map(({ author, id, tlp }) => `  ${paint('green', '✔')} ${author} says so in ${plain(id)} (${tlp.toUpperCase()})`).join('\n'))
     case 'latency':
-      return `${event.member.padEnd(24)} ${event.publications} publications, acknowledged after ${event.medianMilliseconds} ms (median), ` +
+      return `${event.member.padEnd(24)} signed for ${event.publications} of others' publications: after ${event.medianMilliseconds} ms (median), ` +
         `${event.maxMilliseconds} ms (longest)${event.afterStart ? ', counted from its start' : ''}`
     case 'fault':
       return paint('red', `✘ ${event.kind}: ${event.member} ${plain(event.file)} ${plain(event.detail, 160)}`)

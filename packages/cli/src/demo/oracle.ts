@@ -197,27 +197,27 @@ function narrow (work: readonly Working[], before: (id: string) => Given[]): voi
   giveAlong(work, here)
 }
 
+/** Readers of what travels along: empty where something names it, then all readers of what names it, over and over. */
 function giveAlong (work: readonly Working[], here: ReadonlyMap<string, readonly Working[]>): void {
-  const namedBy = new Map<Working, Working[]>()
-  for (const one of work) {
-    for (const id of new Set(namesOf(one.object.value))) {
-      for (const named of here.get(id)?.filter(({ along, object }) => along && object.id !== one.object.id) ?? []) {
-        namedBy.set(named, [...namedBy.get(named) ?? [], one])
+  const names = new Map(work.map(one => [one, namedAlong(one, here)]))
+  new Set([...names.values()].flat()).forEach(named => { named.readers = new Set() })
+  for (let changed = true; changed;) {
+    changed = false
+    for (const [one, named] of names) {
+      for (const along of named) {
+        const before = along.readers.size
+        one.readers.forEach(reader => along.readers.add(reader))
+        changed ||= along.readers.size > before
       }
     }
   }
-  const along = [...namedBy.keys()]
-  for (const one of along) {
-    one.readers = new Set(namedBy.get(one)?.flatMap(namer => namer.along ? [] : [...namer.readers]))
-  }
-  for (let changed = true; changed;) {
-    changed = false
-    for (const one of along) {
-      const readers = new Set([...one.readers, ...namedBy.get(one)?.flatMap(namer => [...namer.readers]) ?? []])
-      changed ||= readers.size > one.readers.size
-      one.readers = readers
-    }
-  }
+}
+
+/** What of the same file an object names and takes along. */
+function namedAlong (one: Working, here: ReadonlyMap<string, readonly Working[]>): Working[] {
+  return [...new Set(namesOf(one.object.value))]
+    .flatMap(id => here.get(id) ?? [])
+    .filter(({ along, object }) => along && object.id !== one.object.id)
 }
 
 /** All ids that an object names: what it refers to, who made it, how it is marked. */

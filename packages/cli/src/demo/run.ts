@@ -6,6 +6,7 @@ import { tellEnd } from './closing.ts'
 import { deal, stixFilesBelow } from './deal.ts'
 import { carryOut, settle } from './driver.ts'
 import { found } from './founding.ts'
+import { referencesOf } from './oracle.ts'
 import { describeTerms } from './plan.ts'
 import { runHome, startSeat } from './seat.ts'
 import { sourceObjects } from './source.ts'
@@ -28,7 +29,7 @@ export interface RunOptions {
   /** A directory of STIX files to deal instead of the story. */
   bundles?: string
   /** Told of every node as it starts, so that it is stopped however this ends. */
-  onStart: (seat: RunningSeat) => void
+  onStart (seat: RunningSeat): void
 }
 
 /** Runs the whole demo. Rejects when a node does not start or its API fails; a wrong end is a result that is not ok. */
@@ -65,7 +66,8 @@ async function tellStory (state: Run, onStart: RunOptions['onStart']): Promise<v
   const late = state.running.find(({ player }) => player.key === latecomer)
   if (late !== undefined) {
     const objects = expectedOf(state).flatMap(file => file.objects.filter(({ holders }) => holders.has(latecomer))).length
-    narrator.tell({ event: 'caught-up', member: late.player.name, objects, milliseconds: Date.now() - late.startedAt })
+    const last = Math.max(...state.done.map(({ acknowledged }) => acknowledged.get(latecomer) ?? 0))
+    narrator.tell({ event: 'caught-up', member: late.player.name, objects, milliseconds: last - late.startedAt })
   }
   for (const plan of afterLatecomer) {
     await publish(state, plan)
@@ -75,13 +77,21 @@ async function tellStory (state: Run, onStart: RunOptions['onStart']): Promise<v
   await askLookup(state, lookup.uncleared, false)
 }
 
-/** All publications of one author follow one another, as the later may refer to the earlier; authors work side by side. */
+/**
+ * Publishes file by file. Only a file that refers to objects of earlier ones waits until those have arrived, as what its
+ * author then knows of them decides who may have it.
+ */
 async function publishDealt (state: Run, plans: readonly Plan[]): Promise<void> {
-  await Promise.all(firms.map(async firm => {
-    for (const plan of plans.filter(({ author }) => author === firm.key)) {
-      await publish(state, plan)
+  const published = new Set<string>()
+  for (const plan of plans) {
+    const objects = readable(await readFile(plan.path, 'utf8'))
+    const inside = new Set(objects.map(({ id }) => id))
+    if (objects.some(({ value }) => referencesOf(value).some(id => published.has(id) && !inside.has(id)))) {
+      await settleAll(state)
     }
-  }))
+    await publish(state, plan)
+    inside.forEach(id => published.add(id))
+  }
   await settleAll(state)
 }
 

@@ -39,9 +39,8 @@ export function runHome (home: string): string[] {
 }
 
 /**
- * Starts a member's node and waits until its API answers. The process is killed with this one, however that ends.
- *
- * @param argv - of the node process, see `runHome`
+ * Starts a member's node, a process with these arguments of `node`, and waits until its API answers. The process is killed
+ * with this one, however that ends.
  */
 export async function startSeat (seat: Seat, argv: readonly string[], signal: AbortSignal): Promise<RunningSeat> {
   const startedAt = Date.now()

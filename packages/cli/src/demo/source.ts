@@ -75,7 +75,7 @@ function memberOf (text: string, name: string): number | undefined {
  * Reads a bundle, a bare array of objects or a single object. An object that stands twice, character for character, is
  * one object.
  *
- * @throws SyntaxError when the text is no JSON.
+ * @throws {SyntaxError} when the text is no JSON
  */
 export function sourceObjects (json: string): SourceObject[] {
   const clean = json.startsWith(byteOrderMark) ? json.slice(1) : json

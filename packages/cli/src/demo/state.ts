@@ -13,7 +13,7 @@ export interface Run {
   seats: readonly Seat[]
   running: RunningSeat[]
   /** File names as they are shown, by path. */
-  label: (plan: Plan) => string
+  label (plan: Plan): string
   done: Done[]
   /** The accepted files, as the oracle reads them, in the order of publishing. */
   files: OracleFile[]

@@ -40,8 +40,9 @@ function rowLine (row: Row, width: number, paint: Paint): string {
   return `${name}  ${cells.join('')}${row.terms}`
 }
 
+/** Members for whom the reason is the same share a line. */
 function reasonLines (row: Row, paint: Paint): string[] {
-  return row.members
-    .filter(({ verdict, held }) => verdict !== 'author' && held === 0)
-    .map(({ member, reason }) => paint('dim', `  — ${member}: ${reason}`))
+  const withheld = row.members.filter(({ verdict, held }) => verdict !== 'author' && held === 0)
+  return [...Map.groupBy(withheld, ({ reason }) => reason)].map(([reason, cells]) =>
+    paint('dim', `  — ${cells.map(({ member }) => member).join(', ')}: ${reason}`))
 }

@@ -1,5 +1,5 @@
-import { count } from './words.ts'
 import { table } from './table.ts'
+import { count } from './words.ts'
 import type { Context } from '../context.ts'
 import type { Narrowed, RefusedObject } from 'hanse'
 

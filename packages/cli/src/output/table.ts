@@ -3,20 +3,23 @@ import { plain } from './foreign.ts'
 import { cutTo, widthOf } from './width.ts'
 
 /** A cell; a painter colours it after it was cut and filled up. */
-export type Cell = string | { text: string, paint: (text: string) => string }
+export type Cell = string | { text: string, paint(text: string): string }
 
 /** No column is cut shorter than this. */
 const columnWidthMin = 6
 const gap = '  '
 
 /**
- * The lines of a table, its titles first. Every cell is made safe for a terminal.
+ * The lines of a table, its titles first; none at all without rows. Every cell is made safe for a terminal.
  *
  * @param titles - of the columns
  * @param rows - as many cells as titles
  * @param widthMax - of the terminal; the widest columns are cut until it fits. `Infinity` cuts nothing
  */
 export function table (titles: readonly string[], rows: ReadonlyArray<readonly Cell[]>, widthMax: number): string[] {
+  if (rows.length === 0) {
+    return []
+  }
   const cells = [titles, ...rows].map((row) => row.map((cell) => ({
     text: plain(typeof cell === 'string' ? cell : cell.text),
     paint: typeof cell === 'string' ? (text: string) => text : cell.paint

@@ -1,7 +1,7 @@
 /** Small things in words. */
-import type { Audience, Clause, Handling, MemberView } from 'hanse'
-import type { Cell } from './table.ts'
 import type { Paint } from './paint.ts'
+import type { Cell } from './table.ts'
+import type { Audience, Clause, Handling, MemberView } from 'hanse'
 
 /** What a clause lists, in words for one of them. */
 const listNames = [['members', 'member'], ['groups', 'group'], ['roles', 'role'], ['countries', 'country'], ['sectors', 'sector']] as const

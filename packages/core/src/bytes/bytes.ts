@@ -88,8 +88,10 @@ export function toUtf8 (text: string): Uint8Array {
 /** An unsigned integer up to 2^53−1 as eight bytes, big-endian. */
 export function u64 (value: number): Uint8Array {
   const bytes = new Uint8Array(8)
-  const view = new DataView(bytes.buffer)
-  view.setUint32(0, Math.floor(value / 0x1_0000_0000))
-  view.setUint32(4, value % 0x1_0000_0000)
+  let rest = value
+  for (let i = 7; rest > 0; i--) {
+    bytes[i] = rest % 256
+    rest = Math.floor(rest / 256)
+  }
   return bytes
 }

@@ -39,7 +39,11 @@ export function planEntries (sizes: readonly number[]): LeafRange[] {
 
 function assertLeafSize (size: number, index: number): void {
   if (size < 1 || size > leafBytesMax) {
-    throw new HanseError('E_LIMIT_LEAF_BYTES', `leaf ${index} has ${size} bytes; the limits are 1 and ${leafBytesMax}; leave it out or shorten it`, { index, size, limit: leafBytesMax })
+    throw new HanseError(
+      'E_LIMIT_LEAF_BYTES',
+      `leaf ${index} has ${size} bytes; the limits are 1 and ${leafBytesMax}; leave it out or shorten it`,
+      { index, size, limit: leafBytesMax }
+    )
   }
 }
 
@@ -83,7 +87,13 @@ export function leafHashes (suite: Suite, leaves: readonly Uint8Array[], disclos
  * @param disclosure - the seed, or the salts of all leaves
  * @param ranges - the runs that are shown, all of them unless told; each is cut on its own
  */
-export function chunksOf (suite: Suite, entry: Hex, leaves: readonly Uint8Array[], disclosure: Disclosure, ranges: readonly LeafRange[] = [{ from: 0, count: leaves.length }]): Array<Verified<Chunk>> {
+export function chunksOf (
+  suite: Suite,
+  entry: Hex,
+  leaves: readonly Uint8Array[],
+  disclosure: Disclosure,
+  ranges: readonly LeafRange[] = [{ from: 0, count: leaves.length }]
+): Array<Verified<Chunk>> {
   const sizes = leaves.map((leaf) => leaf.length)
   const parts = ranges.flatMap((range) => cut(sizes, range, chunkBytesMax, leavesMax))
   const [first] = parts
@@ -113,7 +123,11 @@ export function chunksOf (suite: Suite, entry: Hex, leaves: readonly Uint8Array[
 export function narrowChunk (suite: Suite, leafCount: number, chunk: Verified<Chunk>, range: LeafRange): Verified<Chunk> {
   const start = range.from - chunk.from
   if (range.count < 1 || start < 0 || start + range.count > chunk.leaves.length) {
-    throw new HanseError('E_PROOF_INDEX', `leaves ${range.from} to ${range.from + range.count - 1} are not in the chunk of ${chunk.leaves.length} from ${chunk.from}`, { ...range })
+    throw new HanseError(
+      'E_PROOF_INDEX',
+      `leaves ${range.from} to ${range.from + range.count - 1} are not in the chunk of ${chunk.leaves.length} from ${chunk.from}`,
+      { ...range }
+    )
   }
   if (range.count === chunk.leaves.length) {
     return chunk

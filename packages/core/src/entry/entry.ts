@@ -81,7 +81,10 @@ function checkOpening (suite: Suite, header: DecodedHeader, opening: Opening | u
     return rejectLimit('E_LIMIT_HANDLING_BYTES', 'the length of a handling', opening.handling.length, handlingBytesMax)
   }
   if (opening.nonce.length !== nonceBytes || opening.certificate.length !== hashBytes) {
-    return reject('E_OPENING_MISMATCH', `the opening has a nonce of ${opening.nonce.length} bytes (${nonceBytes}) and a certificate hash of ${opening.certificate.length} (${hashBytes})`)
+    return reject(
+      'E_OPENING_MISMATCH',
+      `the opening has a nonce of ${opening.nonce.length} bytes (${nonceBytes}) and a certificate hash of ${opening.certificate.length} (${hashBytes})`
+    )
   }
   return equal(commitmentOf(suite, header.federation, opening.handling, opening.nonce), header.commitment)
     ? accept(undefined)
@@ -99,7 +102,11 @@ function checkOpening (suite: Suite, header: DecodedHeader, opening: Opening | u
  */
 export function verifyEntry (suite: Suite, entry: Entry, authoringKey: Uint8Array, federation: Uint8Array): Result<Verified<Entry>> {
   if (!equal(entry.header.federation, federation)) {
-    return reject('E_CHARTER_MISMATCH', `the entry ${entry.id} is of the federation ${toHex(entry.header.federation)}, not of ${toHex(federation)}`, { entry: entry.id })
+    return reject(
+      'E_CHARTER_MISMATCH',
+      `the entry ${entry.id} is of the federation ${toHex(entry.header.federation)}, not of ${toHex(federation)}`,
+      { entry: entry.id }
+    )
   }
   return verifySignature(suite, authoringKey, entryKind, federation, entry.headerBytes, entry.signature)
     ? accept(markVerified(entry))

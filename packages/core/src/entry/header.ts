@@ -127,7 +127,11 @@ export function decodeHeader (bytes: Uint8Array): Result<DecodedHeader> {
   }
   const version: unknown = decoded.value instanceof Map ? decoded.value.get('v') : undefined
   if (typeof version === 'number' && version !== headerVersion) {
-    return reject('E_VERSION_UNSUPPORTED', `the header has version ${version}; supported is ${headerVersion}; update this node`, { version, supported: [headerVersion] })
+    return reject(
+      'E_VERSION_UNSUPPORTED',
+      `the header has version ${version}; supported is ${headerVersion}; update this node`,
+      { version, supported: [headerVersion] }
+    )
   }
   const read = headerShape.read(decoded.value, 'header')
   if (!read.ok) {
@@ -176,7 +180,11 @@ function checkChain (header: Header): Result<void> {
     return reject('E_CHAIN_SEQ', `an entry of kind ${show(header.kind)} has seq ${header.seq}; "open" stands at seq 0 and nowhere else`, { seq: header.seq })
   }
   if ((header.prev === undefined) !== (header.seq === 0)) {
-    return reject('E_CHAIN_SEQ', `the entry with seq ${header.seq} ${header.prev === undefined ? 'names no predecessor' : 'names a predecessor'}; every entry but the first names one`, { seq: header.seq })
+    return reject(
+      'E_CHAIN_SEQ',
+      `the entry with seq ${header.seq} ${header.prev === undefined ? 'names no predecessor' : 'names a predecessor'}; every entry but the first names one`,
+      { seq: header.seq }
+    )
   }
   return accept(undefined)
 }
@@ -191,7 +199,11 @@ function checkLeaves (header: Header): Result<void> {
   }
   const facts = { kind, leafCount, byteCount }
   if ((root === undefined) !== (leafCount === 0)) {
-    return reject('E_HEADER_LEAVES', `an entry of ${leafCount} leaves ${root === undefined ? 'has no root' : 'has a root'}; the root stands when there are leaves`, facts)
+    return reject(
+      'E_HEADER_LEAVES',
+      `an entry of ${leafCount} leaves ${root === undefined ? 'has no root' : 'has a root'}; the root stands when there are leaves`,
+      facts
+    )
   }
   if (byteCount < leafCount || byteCount > leafCount * leafBytesMax) {
     return reject('E_HEADER_LEAVES', `an entry claims ${byteCount} bytes in ${leafCount} leaves; a leaf has 1 to ${leafBytesMax} bytes`, facts)
@@ -209,10 +221,20 @@ function checkTerms (header: Header): Result<void> {
   const { kind, expiry, publication, time } = header
   const bare = kind === entryKinds.open || kind === entryKinds.close
   if (expiry !== undefined && (bare || expiry <= time)) {
-    return reject('E_HEADER_EXPIRY', bare ? `an entry of kind ${show(kind)} expires; it must not` : `an entry of time ${time} expires at ${expiry}, which is not later`, { time, expiry })
+    return reject(
+      'E_HEADER_EXPIRY',
+      bare ? `an entry of kind ${show(kind)} expires; it must not` : `an entry of time ${time} expires at ${expiry}, which is not later`,
+      { time, expiry }
+    )
   }
   if (publication !== undefined && (bare || publication.part >= publication.parts)) {
-    return reject('E_HEADER_PUBLICATION', bare ? `an entry of kind ${show(kind)} belongs to a publication; it must not` : `part ${publication.part} of ${publication.parts} is out of range; parts count from 0`, { part: publication.part, parts: publication.parts })
+    return reject(
+      'E_HEADER_PUBLICATION',
+      bare
+        ? `an entry of kind ${show(kind)} belongs to a publication; it must not`
+        : `part ${publication.part} of ${publication.parts} is out of range; parts count from 0`,
+      { part: publication.part, parts: publication.parts }
+    )
   }
   return accept(undefined)
 }

@@ -123,7 +123,13 @@ function areOrdered (runs: readonly ReceiptException[], headSeq: number): boolea
  * @param federation - 32 bytes
  * @returns the receipt, trusted, or what `decodeReceipt` returns, `E_CHARTER_MISMATCH`, `E_SIG_INVALID`
  */
-export function verifyReceipt (suite: Suite, bytes: Uint8Array, signature: Uint8Array, authoringKey: Uint8Array, federation: Uint8Array): Result<Verified<SignedReceipt>> {
+export function verifyReceipt (
+  suite: Suite,
+  bytes: Uint8Array,
+  signature: Uint8Array,
+  authoringKey: Uint8Array,
+  federation: Uint8Array
+): Result<Verified<SignedReceipt>> {
   const receipt = decodeReceipt(bytes)
   if (!receipt.ok) {
     return receipt

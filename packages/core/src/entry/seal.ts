@@ -121,7 +121,11 @@ function sealedRoot (suite: Suite, leaves: readonly Uint8Array[], seed: Uint8Arr
   }
   leaves.forEach((leaf, index) => {
     if (leaf.length < 1 || leaf.length > leafBytesMax) {
-      throw new HanseError('E_LIMIT_LEAF_BYTES', `leaf ${index} has ${leaf.length} bytes; the limits are 1 and ${leafBytesMax}`, { index, size: leaf.length, limit: leafBytesMax })
+      throw new HanseError(
+        'E_LIMIT_LEAF_BYTES',
+        `leaf ${index} has ${leaf.length} bytes; the limits are 1 and ${leafBytesMax}`,
+        { index, size: leaf.length, limit: leafBytesMax }
+      )
     }
   })
   return rootOf(suite, leafHashes(suite, leaves, { seed }))

@@ -29,7 +29,11 @@ export function armour (label: ArmourLabel, bytes: Uint8Array): string {
  */
 export function unarmour (label: ArmourLabel, text: string): Result<Uint8Array> {
   if (text.length > armourCharactersMax) {
-    return reject('E_LIMIT_ARMOUR', `the text has ${text.length} characters, the limit is ${armourCharactersMax}`, { value: text.length, limit: armourCharactersMax })
+    return reject(
+      'E_LIMIT_ARMOUR',
+      `the text has ${text.length} characters, the limit is ${armourCharactersMax}`,
+      { value: text.length, limit: armourCharactersMax }
+    )
   }
   const begin = `-----BEGIN ${label}-----`
   const from = text.indexOf(begin)

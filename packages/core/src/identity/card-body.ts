@@ -36,7 +36,7 @@ export interface CardBody {
   /** STIX `industry-sector-ov` or the charter's own words, sorted by bytes */
   sectors: string[]
   role: Role
-  /** kind of public body; only with role `authority` */
+  /** kind of public body; only with the roles `authority` and `observer` (agencies as guests) */
   authority?: string
   nodes: CardNode[]
   /** when it was written, ms since 1970 */
@@ -128,7 +128,7 @@ function faultOf (body: CardBody): string | undefined {
       return `country ${show(country)} is not two capital letters (ISO 3166-1 alpha-2)`
     }
   }
-  if (body.authority !== undefined && body.role !== 'authority') {
+  if (body.authority !== undefined && body.role !== 'authority' && body.role !== 'observer') {
     return `an authority kind stands beside the role ${body.role}`
   }
   if (!isSortedUnique(body.sectors)) {
@@ -138,7 +138,7 @@ function faultOf (body: CardBody): string | undefined {
     if (!isSortedUnique(node.addrs)) {
       return 'addresses are not sorted or repeat'
     }
-    const bad = node.addrs.find((addr) => !/^\/[!-~]+$/.test(addr))
+    const bad = node.addrs.find((addr) => !isAddr(addr))
     if (bad !== undefined) {
       return `${show(bad)} is not a multiaddr`
     }
@@ -152,6 +152,11 @@ function faultOf (body: CardBody): string | undefined {
 /** Whether a text is a country code: two capital letters. */
 export function isCountry (text: string): boolean {
   return /^[A-Z]{2}$/.test(text)
+}
+
+/** Whether a text can be a multiaddr: a slash and printable ASCII. What it says is the transport's business. */
+export function isAddr (text: string): boolean {
+  return /^\/[!-~]+$/.test(text)
 }
 
 /** Whether a list stands in the wire's one order: by UTF-8 bytes, nothing twice. */

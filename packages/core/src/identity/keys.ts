@@ -37,7 +37,11 @@ export function multikey (key: Uint8Array): Uint8Array {
     return key
   }
   if (key.length !== keyBytes) {
-    throw new HanseError('E_KEY_LENGTH', `an Ed25519 public key has ${keyBytes} bytes or ${multikeyBytes} with prefix, not ${key.length}`, { length: key.length })
+    throw new HanseError(
+      'E_KEY_LENGTH',
+      `an Ed25519 public key has ${keyBytes} bytes or ${multikeyBytes} with prefix, not ${key.length}`,
+      { length: key.length }
+    )
   }
   return concat(multicodecPrefix, key)
 }

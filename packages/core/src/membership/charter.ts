@@ -4,7 +4,7 @@ import { accept, reject, rejectLimit } from '../bytes/error.ts'
 import { bytesOf, bytesUpTo, list, record, text, uint } from '../bytes/read.ts'
 import { show } from '../bytes/show.ts'
 import { typedHash } from '../bytes/suite.ts'
-import { addrBytesMax, cardBytesMax, isSortedUnique, nameBytesMax } from '../identity/card-body.ts'
+import { addrBytesMax, cardBytesMax, isAddr, isSortedUnique, nameBytesMax } from '../identity/card-body.ts'
 import { verifyCard } from '../identity/card.ts'
 import { multikeyBytes } from '../identity/keys.ts'
 import { quorumFault } from './quorum.ts'
@@ -88,7 +88,7 @@ const charterShape = record({
  * `E_LIMIT_CHARTER_BYTES`, `E_VERSION_UNSUPPORTED`, `E_CHARTER_FOUNDERS` (not in the order of their member keys, or
  * one twice), `E_CHARTER_KEY_REUSED` (one key in two cards), `E_CHARTER_GOVERNORS` (not sorted, or no founder),
  * `E_CHARTER_QUORUM`, `E_CHARTER_SECTOR` (a founder's sector is not the charter's), `E_CHARTER_LIMIT` (more founders
- * than members allowed), `E_CHARTER_ORDER` (names not sorted, or one twice)
+ * than members allowed), `E_CHARTER_ORDER` (names not sorted, or one twice), `E_CHARTER_ADDR` (no multiaddr)
  */
 export function decodeCharter (suite: Suite, bytes: Uint8Array): Result<Charter> {
   if (bytes.length > charterBytesMax) {
@@ -159,11 +159,19 @@ function termsFault (terms: CharterTerms, founders: readonly VerifiedCard[]): Re
   if (![sectors, groups, bootstrap].every(isSortedUnique)) {
     return reject('E_CHARTER_ORDER', 'sectors, groups or bootstrap addresses are not sorted bytewise, or one stands twice')
   }
+  const bad = bootstrap.find((addr) => !isAddr(addr))
+  if (bad !== undefined) {
+    return reject('E_CHARTER_ADDR', `the bootstrap address ${show(bad)} is not a multiaddr, such as /dns4/hanse.example/tcp/4001`)
+  }
   const stranger = founders.flatMap((card) => card.body.sectors).find((sector) => !sectors.includes(sector))
   if (stranger !== undefined) {
     return reject('E_CHARTER_SECTOR', `a founder's sector ${show(stranger)} is not among the charter's; add it or correct the card`)
   }
   return founders.length > limits.members
-    ? reject('E_CHARTER_LIMIT', `the charter has ${founders.length} founders and allows ${limits.members} members`, { value: founders.length, limit: limits.members })
+    ? reject(
+      'E_CHARTER_LIMIT',
+      `the charter has ${founders.length} founders and allows ${limits.members} members`,
+      { value: founders.length, limit: limits.members }
+    )
     : undefined
 }

@@ -59,7 +59,11 @@ export function clauseFields (clause: Clause): { [key: string]: CborValue } {
 /** The one form of an audience: each list sorted and without duplicates, clauses in the order of their encoding. */
 export function normalAudience (audience: Audience): Result<Audience> {
   if (audience.any.length > clausesMax) {
-    return reject('E_LIMIT_CLAUSES', `an audience has ${audience.any.length} clauses, the limit is ${clausesMax}`, { value: audience.any.length, limit: clausesMax })
+    return reject(
+      'E_LIMIT_CLAUSES',
+      `an audience has ${audience.any.length} clauses, the limit is ${clausesMax}`,
+      { value: audience.any.length, limit: clausesMax }
+    )
   }
   const clauses: Array<{ clause: Clause, encoded: Uint8Array }> = []
   for (const clause of audience.any) {
@@ -95,7 +99,11 @@ function normalClause (clause: Clause): Result<Clause> {
       return reject('E_CLAUSE_EMPTY', `the ${part} of a clause are an empty list, which matches nobody; leave the clause out`)
     }
     if (names.length > clauseNamesMax) {
-      return reject('E_LIMIT_CLAUSE_NAMES', `a clause names ${names.length} ${part}, the limit is ${clauseNamesMax}; use another clause`, { value: names.length, limit: clauseNamesMax })
+      return reject(
+        'E_LIMIT_CLAUSE_NAMES',
+        `a clause names ${names.length} ${part}, the limit is ${clauseNamesMax}; use another clause`,
+        { value: names.length, limit: clauseNamesMax }
+      )
     }
     const bad = names.find((name) => !isName(part, name))
     if (bad !== undefined) {

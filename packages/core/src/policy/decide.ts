@@ -85,7 +85,10 @@ function findPublishing (subject: Subject, resource: Resource, findings: Finding
   findUnparseable(facts, findings)
   findMarking(facts, findings.deny, findings)
   if (facts?.tlp !== undefined && isStricter(facts.tlp, handling.tlp)) {
-    findings.deny.push({ code: 'E_MARKING_STRICTER', text: `the object is marked ${tlpLabel(facts.tlp)}, stricter than the ${tlpLabel(handling.tlp)} it would be published under` })
+    findings.deny.push({
+      code: 'E_MARKING_STRICTER',
+      text: `the object is marked ${tlpLabel(facts.tlp)}, stricter than the ${tlpLabel(handling.tlp)} it would be published under`
+    })
   }
   findings.permit.push({ code: 'P_AUTHOR', text: 'the author publishes it' })
 }

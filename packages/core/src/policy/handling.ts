@@ -16,7 +16,13 @@ export type Pap = typeof paps[number]
 /** The values of the FIRST IEP 2.0 statements that decisions use. */
 export const iepValues = {
   encryptInTransit: ['must', 'may'],
-  permittedActions: ['none', 'contact-for-instruction', 'internally-visible-actions', 'externally-visible-indirect-actions', 'externally-visible-direct-actions'],
+  permittedActions: [
+    'none',
+    'contact-for-instruction',
+    'internally-visible-actions',
+    'externally-visible-indirect-actions',
+    'externally-visible-direct-actions'
+  ],
   affectedPartyNotifications: ['may', 'must-not'],
   attribution: ['may', 'must', 'must-not'],
   unmodifiedResale: ['may', 'must-not']

@@ -13,7 +13,7 @@ export interface Subject {
   /** country of the ultimate owner */
   owner?: string
   sectors: string[]
-  /** kind of public body, for role `authority` */
+  /** kind of public body, for the roles `authority` and `observer` */
   authority?: string
 }
 

@@ -1,6 +1,9 @@
 import { assert, property, string, tuple, uint8Array, maxSafeNat } from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { compare, compareText, concat, equal, fromHex, HanseError, hashInput, isUnsafeCharacter, nobleSuite, show, shownCharactersMax, sortedUnique, toHex, toUtf8, typedHash, u64, unwrap, zeroFederation } from '../../src/index.ts'
+import {
+  compare, compareText, concat, equal, fromHex, HanseError, hashInput, isUnsafeCharacter, nobleSuite, show,
+  shownCharactersMax, sortedUnique, toHex, toUtf8, typedHash, u64, unwrap, zeroFederation
+} from '../../src/index.ts'
 import { nodeSuite } from '../support/keys.ts'
 
 describe('bytes', () => {
@@ -17,7 +20,10 @@ describe('bytes', () => {
 
   it('are ordered as text by UTF-8, not by UTF-16', () => {
     expect(compareText('\u{10000}', '\uffff')).to.be.greaterThan(0)
-    assert(property(tuple(string({ unit: 'binary' }), string({ unit: 'binary' })), ([a, b]) => Math.sign(compareText(a, b)) === Buffer.compare(toUtf8(a), toUtf8(b))))
+    assert(property(
+      tuple(string({ unit: 'binary' }), string({ unit: 'binary' })),
+      ([a, b]) => Math.sign(compareText(a, b)) === Buffer.compare(toUtf8(a), toUtf8(b))
+    ))
     expect(sortedUnique(['b', 'a', 'b'])).to.deep.equal(['a', 'b'])
   })
 

@@ -1,6 +1,10 @@
 import { assert, integer, property, uint8Array } from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { concat, decode, decodeEntry, decodeHeader, encode, encodeHeader, entryBytesMax, entryIdOf, extBytesMax, extKeysMax, groupOf, handlingBytesMax, headerBytesMax, kindBytesMax, laneAfter, leavesMax, nobleSuite, toHex, toUtf8, typedHash, u64, unwrap, verifyEntry } from '../../src/index.ts'
+import {
+  concat, decode, decodeEntry, decodeHeader, encode, encodeHeader, entryBytesMax, entryIdOf, extBytesMax, extKeysMax,
+  groupOf, handlingBytesMax, headerBytesMax, kindBytesMax, laneAfter, leavesMax, nobleSuite, toHex, toUtf8,
+  typedHash, u64, unwrap, verifyEntry
+} from '../../src/index.ts'
 import { codeOf, nodeSuite, signAs, testKey } from '../support/keys.ts'
 import { entryOf, federation, handlingBytes, keys, openLane, sealNext, someLeaves } from '../support/lanes.ts'
 import type { CborValue, Entry, Opening, Verified } from '../../src/index.ts'
@@ -40,7 +44,12 @@ describe('entries', () => {
     const { nonce } = opening.opening as Opening
     expect(opening.id).to.equal(toHex(nodeSuite.sha256(opening.headerBytes)))
     expect(entryIdOf(nobleSuite, opening.headerBytes)).to.equal(opening.id)
-    const frame = (kind: string, bytes: Uint8Array): string => toHex(nodeSuite.sha256(concat(toUtf8(`hanse/v1/${kind}\0`), federation, u64(bytes.length), bytes)))
+    const frame = (kind: string, bytes: Uint8Array): string => toHex(nodeSuite.sha256(concat(
+      toUtf8(`hanse/v1/${kind}\0`),
+      federation,
+      u64(bytes.length),
+      bytes
+    )))
     expect(opening.lane).to.equal(frame('lane', concat(node, incarnation, commitment)))
     expect(toHex(commitment)).to.equal(frame('handling-commitment', concat(handlingBytes, nonce)))
     expect(groupOf(nodeSuite, federation, handlingBytes)).to.equal(frame('handling', handlingBytes))

@@ -1,6 +1,9 @@
 import { assert, integer, property, uint8Array } from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decode, decodeReceipt, encode, encodeReceipt, leavesMax, nobleSuite, receiptExceptionsMax, receiptInput, unwrap, verifyReceipt } from '../../src/index.ts'
+import {
+  decode, decodeReceipt, encode, encodeReceipt, leavesMax, nobleSuite, receiptExceptionsMax, receiptInput, unwrap,
+  verifyReceipt
+} from '../../src/index.ts'
 import { codeOf, nodeSuite, signAs, startMs, testKey } from '../support/keys.ts'
 import { federation, keys, openLane } from '../support/lanes.ts'
 import type { CborValue, Receipt, ReceiptException } from '../../src/index.ts'
@@ -31,7 +34,12 @@ describe('receipts', () => {
   })
 
   it('refuse another key, federation or kind, and any changed byte', () => {
-    const verify = (signed: Uint8Array, key = keys.authoring.publicKey, of = federation, body = bytes): string => codeOf(verifyReceipt(nodeSuite, body, signed, key, of))
+    const verify = (
+      signed: Uint8Array,
+      key = keys.authoring.publicKey,
+      of = federation,
+      body = bytes
+    ): string => codeOf(verifyReceipt(nodeSuite, body, signed, key, of))
     expect(verify(signature, testKey(7).publicKey)).to.equal('E_SIG_INVALID')
     expect(verify(signature, undefined, new Uint8Array(32))).to.equal('E_CHARTER_MISMATCH')
     expect(verify(signAs(keys.authoring, 'entry', federation, bytes))).to.equal('E_SIG_INVALID')

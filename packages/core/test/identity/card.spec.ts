@@ -1,6 +1,9 @@
 import { assert, integer, property, uint8Array } from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { armour, assembleCard, cardInput, cardNodesMax, decodeCardBody, didOf, encode, encodeCardBody, nameBytesMax, nodeAddrsMax, nobleSuite, sectorsMax, unarmour, unwrap, verifyCard } from '../../src/index.ts'
+import {
+  armour, assembleCard, cardInput, cardNodesMax, decodeCardBody, didOf, encode, encodeCardBody, nameBytesMax,
+  nodeAddrsMax, nobleSuite, sectorsMax, unarmour, unwrap, verifyCard
+} from '../../src/index.ts'
 import { codeOf, memberKeys, nodeSuite, startMs, testCard, testKey } from '../support/keys.ts'
 import type { CardBody, CardNode, CborValue } from '../../src/index.ts'
 
@@ -42,7 +45,10 @@ describe('member cards', () => {
     const bytes = encodeCardBody(body)
     const input = cardInput(bytes)
     const stranger = testKey(99).sign(input)
-    expect(codeOf(verifyCard(nodeSuite, assembleCard(bytes, { member: member.sign(input), nodes: [{ node: node.sign(input), authoring: stranger }] })))).to.equal('E_SIG_INVALID')
+    expect(codeOf(verifyCard(
+      nodeSuite,
+      assembleCard(bytes, { member: member.sign(input), nodes: [{ node: node.sign(input), authoring: stranger }] })
+    ))).to.equal('E_SIG_INVALID')
     const both = { node: stranger, authoring: stranger }
     expect(codeOf(verifyCard(nodeSuite, assembleCard(bytes, { member: member.sign(input), nodes: [both, both] })))).to.equal('E_CARD')
   })
@@ -52,7 +58,10 @@ describe('member cards', () => {
     const withNode = (node: Partial<CardNode>): string => {
       const bytes = encodeCardBody({ ...body, nodes: [{ ...firstNode, ...node }] })
       const signature = member.sign(cardInput(bytes))
-      return codeOf(verifyCard(nodeSuite, assembleCard(bytes, { member: signature, nodes: [{ node: signature, authoring: authoring.sign(cardInput(bytes)) }] })))
+      return codeOf(verifyCard(
+        nodeSuite,
+        assembleCard(bytes, { member: signature, nodes: [{ node: signature, authoring: authoring.sign(cardInput(bytes)) }] })
+      ))
     }
     const identity = new Uint8Array(34)
     identity.set([0xed, 0x01, 0x01])
@@ -78,7 +87,11 @@ describe('member cards', () => {
     ['as many sectors as allowed', { sectors: Array.from({ length: sectorsMax }, (_, i) => `s${String(i).padStart(2, '0')}`) }, 'ok'],
     ['too many sectors', { sectors: Array.from({ length: sectorsMax + 1 }, (_, i) => `s${String(i).padStart(2, '0')}`) }, 'E_FIELD_LIMIT'],
     ['too many nodes', { nodes: new Array<CborValue>(cardNodesMax + 1).fill({ ...firstNode }) }, 'E_FIELD_LIMIT'],
-    ['too many addresses', { nodes: [{ ...firstNode, addrs: Array.from({ length: nodeAddrsMax + 1 }, (_, i) => `/ip4/192.0.2.${i + 100}`) }] }, 'E_FIELD_LIMIT'],
+    [
+      'too many addresses',
+      { nodes: [{ ...firstNode, addrs: Array.from({ length: nodeAddrsMax + 1 }, (_, i) => `/ip4/192.0.2.${i + 100}`) }] },
+      'E_FIELD_LIMIT'
+    ],
     ['addresses not sorted', { nodes: [{ ...firstNode, addrs: ['/b', '/a'] }] }, 'E_CARD'],
     ['an address that is none', { nodes: [{ ...firstNode, addrs: ['http://x'] }] }, 'E_CARD'],
     ['an end before the beginning', { nodes: [{ ...firstNode, until: firstNode.from }] }, 'E_CARD']

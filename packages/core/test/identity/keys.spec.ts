@@ -22,7 +22,17 @@ describe('keys', () => {
 
   it('refuse every other text', () => {
     const did = didOf(testKey(1).publicKey)
-    for (const text of ['', 'did:key:', did.slice(0, -1), `${did}1`, did.replace('z6Mk', 'z6LS'), did.replace(':z', ':m'), `${did.slice(0, -1)}0`, 'x'.repeat(56), `did:key:z${'1'.repeat(47)}`]) {
+    for (const text of [
+      '',
+      'did:key:',
+      did.slice(0, -1),
+      `${did}1`,
+      did.replace('z6Mk', 'z6LS'),
+      did.replace(':z', ':m'),
+      `${did.slice(0, -1)}0`,
+      'x'.repeat(56),
+      `did:key:z${'1'.repeat(47)}`
+    ]) {
       expect(codeOf(keyOf(text)), text).to.equal('E_DID')
     }
     assert(property(string({ unit: 'binary' }), (text) => codeOf(keyOf(text)) === 'E_DID'))

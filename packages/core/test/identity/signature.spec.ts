@@ -31,7 +31,14 @@ function scalarOf (bytes: Uint8Array): bigint {
 }
 
 /** A signer that knows its scalar and so can craft signatures: A = a·B + torsion, R = r·B + torsion, S = r + k·a. */
-function craft (options: { a?: bigint, r?: bigint, torsionA?: ed.Point, torsionR?: ed.Point, message: Uint8Array, addToS?: bigint }): { publicKey: Uint8Array, signature: Uint8Array } {
+function craft (options: {
+  a?: bigint,
+  r?: bigint,
+  torsionA?: ed.Point,
+  torsionR?: ed.Point,
+  message: Uint8Array,
+  addToS?: bigint
+}): { publicKey: Uint8Array, signature: Uint8Array } {
   const { a = 1234567n, r = 7654321n, torsionA = Point.ZERO, torsionR = Point.ZERO, message, addToS = 0n } = options
   const base = (scalar: bigint): ed.Point => scalar === 0n ? Point.ZERO : Point.BASE.multiply(scalar)
   const publicKey = base(a).add(torsionA).toBytes()
@@ -53,7 +60,12 @@ function torsionPoints (): ed.Point[] {
 
 describeWithData('wycheproof', ['conformance', 'wycheproof', 'ed25519_test.json'], (path) => {
   it('both implementations give every expected result', () => {
-    const file = JSON.parse(readFileSync(path, 'utf8')) as { testGroups: Array<{ publicKey: { pk: string }, tests: Array<{ tcId: number, msg: string, sig: string, result: string }> }> }
+    const file = JSON.parse(readFileSync(path, 'utf8')) as {
+      testGroups: Array<{
+        publicKey: { pk: string },
+        tests: Array<{ tcId: number, msg: string, sig: string, result: string }>
+      }>
+    }
     let cases = 0
     for (const group of file.testGroups) {
       for (const test of group.tests) {

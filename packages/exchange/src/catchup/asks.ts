@@ -1,11 +1,11 @@
 import { isMissing, leafRuns } from '../lane/lane.ts'
 import { leafState } from '../lane/leaf-state.ts'
 import { enqueue } from '../session/outbox.ts'
-import type { Hex } from '@hanse/core'
 import type { EntryRecord, Lane } from '../lane/lane.ts'
 import type { State } from '../machine/state.ts'
 import type { Ask, Session } from '../session/session.ts'
 import type { AbsentMessage, LaneRange, LeafRange, WantMessage } from '../wire/message.ts'
+import type { Hex } from '@hanse/core'
 
 interface Need { lanes: LaneRange[], leaves: LeafRange[] }
 
@@ -35,10 +35,10 @@ function planLane (state: State, id: Hex, lane: Lane | undefined, open: Session[
   const candidates = open.filter(({ announced, member }) => announced.has(id) && (lane === undefined || state.clearance.discussable(lane, member)))
   candidates.sort((a, b) => authorLast(lane, a) - authorLast(lane, b) || a.askedRanges - b.askedRanges || (a.peer < b.peer ? -1 : 1))
   for (const session of candidates) {
-    const need = needOf(session, id, lane, roomOf(state, session))
+    const need = needOf(state, session, id, lane)
     const ranges = need.lanes.length + need.leaves.length
     if (ranges > 0) {
-      note(state, session, { lane: id, to: need.lanes.at(-1)?.to ?? -1, leaves: new Set(need.leaves.map(({ entry }) => entry)), ranges })
+      note(state, session, { lane: id, to: need.lanes.at(-1)?.to ?? -1, headers: need.lanes, leaves: new Set(need.leaves.map(({ entry }) => entry)), ranges })
       const want = wants.get(session) ?? { type: 'want', lanes: [], leaves: [] }
       want.lanes.push(...need.lanes)
       want.leaves.push(...need.leaves)
@@ -65,8 +65,9 @@ function askedOf (state: State, lane: Hex): Session | undefined {
   return undefined
 }
 
-/** What a peer announced and this node lacks of a lane, in at most `room` ranges. */
-function needOf (session: Session, id: Hex, lane: Lane | undefined, room: number): Need {
+/** What a peer announced and this node lacks of a lane, in as many ranges as the peer may still be asked for. */
+function needOf (state: State, session: Session, id: Hex, lane: Lane | undefined): Need {
+  const room = roomOf(state, session)
   const to = session.announced.get(id) ?? -1
   if (to < 0) {
     return { lanes: [], leaves: [] }
@@ -76,7 +77,7 @@ function needOf (session: Session, id: Hex, lane: Lane | undefined, room: number
   }
   const lanes = gapsOf(lane, to).slice(0, room)
   const leaves: LeafRange[] = []
-  for (const seq of [...lane.missing].sort((a, b) => a - b)) {
+  for (const seq of deniesMuch(state, session) ? [] : [...lane.missing].sort((a, b) => a - b)) {
     const record = lane.entries.get(seq)
     if (record !== undefined && seq <= to && !session.absent.has(record.entry.id)) {
       leaves.push(...leafRuns(record.states, isMissing).map((run) => ({ entry: record.entry.id, ...run })))
@@ -89,7 +90,7 @@ function needOf (session: Session, id: Hex, lane: Lane | undefined, room: number
 }
 
 function gapsOf (lane: Lane, to: number): LaneRange[] {
-  const present = [...lane.waiting.filter(({ withHeader }) => withHeader).map(({ entry }) => entry.header.seq)]
+  const present = [...lane.arriving]
   for (let seq = lane.head + 1; seq <= lane.highest; seq++) {
     if (lane.entries.has(seq)) {
       present.push(seq)
@@ -183,18 +184,26 @@ export function onAbsent (state: State, session: Session, message: AbsentMessage
   }
 }
 
+/** Whether the peer has denied so much since the last round that it is not asked for leaves before the next. */
+function deniesMuch (state: State, session: Session): boolean {
+  return session.absent.size >= state.limits.absentMax
+}
+
 function markAbsent (state: State, session: Session, entry: Hex): void {
-  session.absent.add(entry)
-  if (session.absent.size > state.limits.absentMax) {
-    const [oldest] = session.absent
-    session.absent.delete(oldest as Hex)
+  if (!deniesMuch(state, session)) {
+    session.absent.add(entry)
   }
 }
 
-/** Leaves that follow a header that was asked for count as asked for too, unless the peer said that it gives none. */
+/**
+ * Leaves that follow a header that was asked for count as asked for too, unless the peer said that it gives none. Those
+ * of a header that was pushed meanwhile do not: nobody would send them.
+ */
 export function expectLeaves (session: Session, { entry, lane }: EntryRecord): void {
-  if (!session.absent.has(entry.id)) {
-    session.asked.get(lane.id)?.leaves.add(entry.id)
+  const ask = session.asked.get(lane.id)
+  const { seq } = entry.header
+  if (ask?.headers.some(({ from, to }) => from <= seq && seq <= to) === true && !session.absent.has(entry.id)) {
+    ask.leaves.add(entry.id)
   }
 }
 

@@ -1,9 +1,9 @@
 import { sendProof } from '../lane/fork.ts'
 import { enqueue, recover } from '../session/outbox.ts'
-import type { NodeId } from '@hanse/core'
 import type { State } from '../machine/state.ts'
 import type { Session } from '../session/session.ts'
 import type { GroupsMessage, HeadsMessage, LaneHead } from '../wire/message.ts'
+import type { NodeId } from '@hanse/core'
 
 /** A side that heard no digest for this many intervals begins a round though it is the other's turn. */
 const patienceIntervals = 1.5
@@ -63,8 +63,14 @@ function assumeHeads (state: State, session: Session): void {
   }
 }
 
-/** Remembers that the peer holds a lane up to a seq. */
+/** Remembers that the peer holds a lane up to a seq, and looks whether there is something to ask for. */
 export function announce (state: State, session: Session, lane: string, seq: number): void {
+  noteHolds(state, session, lane, seq)
+  state.needy.add(lane)
+}
+
+/** Remembers that the peer holds a lane up to a seq. */
+export function noteHolds (state: State, session: Session, lane: string, seq: number): void {
   if (!session.announced.has(lane) && session.announced.size >= state.limits.announcedMax) {
     const { announcedMax } = state.limits
     state.reject(session.peer, 'E_LIMIT_HEADS', `the peer announces more than ${announcedMax} lanes in one session; the rest is not looked at`, { limit: announcedMax })
@@ -72,7 +78,6 @@ export function announce (state: State, session: Session, lane: string, seq: num
   }
   session.announced.set(lane, Math.max(seq, session.announced.get(lane) ?? -1))
   session.knows.set(lane, 'confirmed')
-  state.needy.add(lane)
 }
 
 /** The peer's groups: once they are complete, our heads go out in those that differ, and we ask for its heads there. */

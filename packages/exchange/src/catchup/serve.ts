@@ -1,6 +1,6 @@
 import { chunkBytesMax } from '@hanse/core'
-import { leafState } from '../lane/leaf-state.ts'
 import { leafRuns } from '../lane/lane.ts'
+import { leafState } from '../lane/leaf-state.ts'
 import { enqueue } from '../session/outbox.ts'
 import type { Body } from '../inputs.ts'
 import type { EntryRecord } from '../lane/lane.ts'
@@ -178,7 +178,7 @@ function answer (state: State, session: Session, items: readonly LoadItem[], bod
   }
 }
 
-function answerEntry (state: State, session: Session, item: LoadItem & { record: EntryRecord }, bodies: readonly Body[], absent: { lanes: LaneRange[], leaves: LeafRange[] }): void {
+function answerEntry (state: State, session: Session, item: LoadItem & { type: 'entry' | 'leaves' }, bodies: readonly Body[], absent: { lanes: LaneRange[], leaves: LeafRange[] }): void {
   const { record: { entry, lane, states }, from } = item
   const body = bodies.find(({ chunk }) => chunk.entry === entry.id && from >= chunk.from && from < chunk.from + chunk.leaves.length)
   if (!state.clearance.sendsHeader(lane, session.member)) {

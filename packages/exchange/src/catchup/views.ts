@@ -1,8 +1,8 @@
 import { concat, fromHex, toHex, typedHash, u64 } from '@hanse/core'
-import type { Hex, MemberId } from '@hanse/core'
 import type { Lane } from '../lane/lane.ts'
 import type { State } from '../machine/state.ts'
 import type { GroupDigest, LaneHead } from '../wire/message.ts'
+import type { Hex, MemberId } from '@hanse/core'
 
 interface GroupView {
   readonly lanes: Map<Hex, Lane>

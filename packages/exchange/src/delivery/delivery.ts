@@ -1,5 +1,5 @@
-import type { Hex, MemberId } from '@hanse/core'
 import type { State } from '../machine/state.ts'
+import type { Hex, MemberId } from '@hanse/core'
 
 /** What the author knows of one recipient: acknowledged, connected and not yet, or out of reach. */
 export type DeliveryStatus = 'acknowledged' | 'pending' | 'unreachable'

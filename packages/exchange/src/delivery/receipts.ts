@@ -1,12 +1,12 @@
-import { decodeReceipt, didOf, encodeReceipt, receiptExceptionsMax, receiptVersion } from '@hanse/core'
+import { decodeReceipt, encodeReceipt, multikey, receiptExceptionsMax, receiptVersion, toHex } from '@hanse/core'
 import { leafRuns } from '../lane/lane.ts'
 import { leafState } from '../lane/leaf-state.ts'
 import { enqueue } from '../session/outbox.ts'
-import type { Hex, MemberId, NodeId, Receipt, ReceiptException, SignedReceipt, Verified } from '@hanse/core'
 import type { EntryRecord, Lane } from '../lane/lane.ts'
 import type { RestoredReceipt } from '../machine/restored.ts'
 import type { State } from '../machine/state.ts'
 import type { Session } from '../session/session.ts'
+import type { Hex, MemberId, NodeId, Receipt, ReceiptException, SignedReceipt, Verified } from '@hanse/core'
 
 /** How far back it is known when a node's receipts came, in receipts per node and lane. */
 const marksMax = 64
@@ -49,7 +49,7 @@ export class Receipts {
     for (const id of [...this.#dirty]) {
       this.#dirty.delete(id)
       const lane = this.#state.lanes.get(id)
-      const session = lane && this.#state.ready(lane.node)
+      const session = lane === undefined ? undefined : this.#state.ready(lane.node)
       if (lane !== undefined && session !== undefined) {
         this.#send(session, lane)
       }
@@ -90,7 +90,7 @@ export class Receipts {
     const receipt: Receipt = {
       version: receiptVersion,
       federation: this.#state.federation,
-      node: node.nodeKey,
+      node: multikey(node.nodeKey),
       lane: lane.id,
       ...covered,
       time: this.#state.now
@@ -103,7 +103,8 @@ export class Receipts {
     const { receipt, bytes, signature } = signed
     const lane = this.#state.lanes.get(receipt.lane)
     const record = lane?.entries.get(receipt.seq)
-    if (didOf(receipt.node) !== session.peer || lane?.node !== this.#state.self || record?.entry.id !== receipt.head || !this.#state.clearance.discussable(lane, session.member)) {
+    const node = this.#state.roster.byNodeKey.get(toHex(receipt.node))
+    if (lane === undefined || node?.id !== session.peer || lane.node !== this.#state.self || record?.entry.id !== receipt.head || !this.#state.clearance.discussable(lane, session.member)) {
       this.#state.reject(session.peer, 'E_RECEIPT', 'a receipt is not by the peer, or not for an entry that this node published to it', { lane: receipt.lane, seq: receipt.seq })
       return
     }

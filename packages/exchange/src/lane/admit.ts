@@ -5,10 +5,10 @@ import { settle } from './commit.ts'
 import { freeze } from './fork.ts'
 import { isMissing } from './lane.ts'
 import { leafState } from './leaf-state.ts'
-import type { Entry, Verified } from '@hanse/core'
 import type { StoreWrite } from '../effects.ts'
-import type { State } from '../machine/state.ts'
 import type { Arrival, Lane } from './lane.ts'
+import type { State } from '../machine/state.ts'
+import type { Entry, Verified } from '@hanse/core'
 
 /** What one store effect of a lane will have made of it. */
 interface Batch {
@@ -33,8 +33,7 @@ export function flushLane (state: State, lane: Lane): void {
   const batch: Batch = { lane, arrivals: [], writes: [], staged: new Map(), chunks: new Set() }
   for (const arrival of waiting) {
     if (!admit(state, batch, arrival)) {
-      state.arriving.delete(arrival.entry.id)
-      settle(state, arrival)
+      settle(state, lane, arrival)
     }
   }
   writeHead(batch)

@@ -1,14 +1,14 @@
-import { decodeHandling, didOf, groupOf } from '@hanse/core'
-import { announce } from '../catchup/reconcile.ts'
+import { decodeHandling, groupOf, toHex } from '@hanse/core'
 import { giveUp } from '../catchup/asks.ts'
+import { announce, noteHolds } from '../catchup/reconcile.ts'
 import { consume } from '../session/outbox.ts'
 import { flushLane } from './admit.ts'
 import { defer } from './deferred.ts'
 import { isMissing, newLane } from './lane.ts'
-import type { Chunk, Entry, ObjectFacts, Rejection, Verified } from '@hanse/core'
+import type { Arrival, Lane } from './lane.ts'
 import type { State } from '../machine/state.ts'
 import type { Session } from '../session/session.ts'
-import type { Arrival, Lane } from './lane.ts'
+import type { Chunk, Entry, ObjectFacts, Rejection, Verified } from '@hanse/core'
 
 /** What a frame with content brought. */
 export interface Cargo {
@@ -25,7 +25,7 @@ export function onEntry (state: State, session: Session, cargo: Cargo): void {
   session.progressAt = state.now
   const known = state.entries.get(entry.id)
   if (known !== undefined || state.arriving.has(entry.id)) {
-    announceHeld(state, session, entry)
+    noteHolds(state, session, entry.lane, entry.header.seq)
     onLeaves(state, session, cargo)
     return
   }
@@ -43,7 +43,7 @@ export function onEntry (state: State, session: Session, cargo: Cargo): void {
     consume(state, session, cargo.bulkBytes)
     return
   }
-  announceHeld(state, session, entry)
+  noteHolds(state, session, entry.lane, entry.header.seq)
   arrive(state, session, lane, { ...cargo, withHeader: true })
 }
 
@@ -62,12 +62,6 @@ export function onLeaves (state: State, session: Session, cargo: Cargo): void {
   arrive(state, session, lane, { ...cargo, withHeader: false })
 }
 
-function announceHeld (state: State, session: Session, { lane, header: { seq } }: Verified<Entry>): void {
-  if ((session.announced.get(lane) ?? -1) < seq) {
-    announce(state, session, lane, seq)
-  }
-}
-
 function arrive (state: State, session: Session, lane: Lane, cargo: Cargo & { withHeader: boolean }): void {
   const { arrivingMax } = state.limits
   if (session.arriving >= arrivingMax) {
@@ -78,6 +72,7 @@ function arrive (state: State, session: Session, lane: Lane, cargo: Cargo & { wi
   session.arriving++
   if (cargo.withHeader) {
     state.arriving.set(cargo.entry.id, cargo.entry)
+    lane.arriving.add(cargo.entry.header.seq)
   }
   const { entry, withHeader, chunk, facts, bulkBytes } = cargo
   const arrival: Arrival = { entry, withHeader, facts, peer: session.peer, session: session.number, bulkBytes, ...(chunk !== undefined && { chunk }) }
@@ -92,7 +87,7 @@ function openLane (state: State, session: Session, entry: Verified<Entry>): Lane
     announce(state, session, entry.lane, header.seq)
     return undefined
   }
-  const node = state.roster.nodes.get(didOf(header.node))
+  const node = state.roster.byNodeKey.get(toHex(header.node))
   if (node === undefined) {
     state.reject(session.peer, 'E_AUTHOR_UNKNOWN', `the author's node of the entry ${entry.id} is in no certificate of this federation`, { entry: entry.id })
     return undefined

@@ -3,10 +3,10 @@ import { consume } from '../session/outbox.ts'
 import { flushLane, dropIfEmpty, isExpired } from './admit.ts'
 import { addRecord, isMissing, noteStates } from './lane.ts'
 import { leafState } from './leaf-state.ts'
-import type { Entry, Verified } from '@hanse/core'
 import type { Body } from '../inputs.ts'
-import type { State } from '../machine/state.ts'
 import type { Arrival, EntryRecord, Lane } from './lane.ts'
+import type { State } from '../machine/state.ts'
+import type { Entry, Verified } from '@hanse/core'
 
 /** Kind whose receipts go out at once. */
 const alertKind = 'alert'
@@ -18,7 +18,7 @@ export function onArrivalsStored (state: State, lane: Lane, arrivals: readonly A
   for (const arrival of arrivals) {
     commitArrival(state, lane, arrival)
     urgent ||= arrival.entry.header.kind === alertKind
-    settle(state, arrival)
+    settle(state, lane, arrival)
   }
   afterCommit(state, lane)
   state.receipts.touch(lane, urgent)
@@ -30,19 +30,17 @@ export function onArrivalsFailed (state: State, lane: Lane, arrivals: readonly A
   lane.storing = false
   state.report(code, { lane: lane.id, entries: arrivals.map(({ entry }) => entry.id) })
   for (const arrival of arrivals) {
-    state.arriving.delete(arrival.entry.id)
-    settle(state, arrival)
+    settle(state, lane, arrival)
   }
   flushLane(state, lane)
   dropIfEmpty(state, lane)
 }
 
-/** Makes an entry held and known. @returns its record */
+/** Makes an entry held and known, and answers with its record. */
 export function commitEntry (state: State, lane: Lane, entry: Verified<Entry>): EntryRecord {
   const states = new Uint8Array(entry.header.leafCount).fill(isExpired(state, entry) ? leafState.expired : leafState.wanted)
   const record: EntryRecord = { entry, lane, states }
   state.entries.set(entry.id, record)
-  state.arriving.delete(entry.id)
   addRecord(record)
   return record
 }
@@ -80,7 +78,11 @@ export function afterCommit (state: State, lane: Lane): void {
 }
 
 /** Gives back what a frame held while it waited: its place among the peer's frames, and its bulk credit. */
-export function settle (state: State, { peer, session: number, bulkBytes }: Arrival): void {
+export function settle (state: State, lane: Lane, { entry, withHeader, peer, session: number, bulkBytes }: Arrival): void {
+  if (withHeader) {
+    state.arriving.delete(entry.id)
+    lane.arriving.delete(entry.header.seq)
+  }
   const session = state.sessions.get(peer)
   if (session?.number === number) {
     session.arriving--

@@ -1,7 +1,7 @@
 import { onEntry } from './arrive.ts'
-import type { Entry, NodeId, Verified } from '@hanse/core'
 import type { State } from '../machine/state.ts'
 import type { Session } from '../session/session.ts'
+import type { Entry, NodeId, Verified } from '@hanse/core'
 
 /** A header whose time lies ahead of this node's clock. Its leaves are let go: they are asked for once it is stored. */
 export interface Deferred {

@@ -1,8 +1,8 @@
 import { enqueue } from '../session/outbox.ts'
-import type { Entry, Verified } from '@hanse/core'
+import type { Lane } from './lane.ts'
 import type { State } from '../machine/state.ts'
 import type { Session } from '../session/session.ts'
-import type { Lane } from './lane.ts'
+import type { Entry, Verified } from '@hanse/core'
 
 /** Freezes a lane whose author signed two entries of one seq, and hands both on: they are the proof. */
 export function freeze (state: State, lane: Lane, first: Verified<Entry>, second: Verified<Entry>): void {

@@ -47,6 +47,8 @@ export interface Lane {
   /** what waits for the store effect that is under way: one at a time, so that a head is never written past a gap */
   waiting: Arrival[]
   storing: boolean
+  /** seqs whose headers wait or are being stored */
+  readonly arriving: Set<number>
 }
 
 /** A lane of which nothing is stored yet. */
@@ -62,7 +64,8 @@ export function newLane (opening: Verified<Entry>, terms: Pick<Lane, 'node' | 'a
     missing: new Set(),
     incomplete: new Set(),
     waiting: [],
-    storing: false
+    storing: false,
+    arriving: new Set()
   }
 }
 

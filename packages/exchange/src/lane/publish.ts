@@ -1,13 +1,13 @@
-import { decodeHandling, didOf, groupOf, toHex } from '@hanse/core'
-import { pushEntry } from './push.ts'
+import { decodeHandling, groupOf, toHex } from '@hanse/core'
 import { dropIfEmpty, flushLane } from './admit.ts'
 import { afterCommit, commitChunk, commitEntry } from './commit.ts'
 import { newLane } from './lane.ts'
-import type { Entry, Hex, Rejection, Verified } from '@hanse/core'
+import { pushEntry } from './push.ts'
 import type { StoreWrite } from '../effects.ts'
 import type { PublishedEntry } from '../inputs.ts'
-import type { State } from '../machine/state.ts'
 import type { Lane } from './lane.ts'
+import type { State } from '../machine/state.ts'
+import type { Entry, Hex, Rejection, Verified } from '@hanse/core'
 
 /** Own sealed entries: stored all or none, and only then delivered and sent. */
 export function onPublish (state: State, token: string, entries: PublishedEntry[]): void {
@@ -60,7 +60,7 @@ function noLane (entry: Verified<Entry>): Rejection {
 function faultOf (state: State, entry: Verified<Entry>, leaves: number, lane: Lane | undefined, head: Verified<Entry> | undefined): Rejection | undefined {
   const fault = (code: string, message: string): Rejection => ({ code, message: `the entry ${entry.id} ${message}`, facts: { lane: entry.lane, seq: entry.header.seq } })
   const { seq, prev, node, kind, leafCount } = entry.header
-  if (didOf(node) !== state.self) {
+  if (state.roster.byNodeKey.get(toHex(node))?.id !== state.self) {
     return fault('E_NOT_AUTHOR', 'is not of this node; a node publishes its own entries only')
   }
   if (leaves !== leafCount) {

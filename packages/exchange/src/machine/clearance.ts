@@ -17,7 +17,7 @@ export class Clearance {
   readonly #self: Member | undefined
   readonly #known = new Map<string, boolean>()
 
-  /** @param self - the member that this node belongs to; undefined, when the roster no longer knows it, denies all */
+  /** Of the member that this node belongs to; undefined, when the roster no longer knows it, denies all. */
   constructor (roster: Roster, self: Member | undefined) {
     this.#roster = roster
     this.#self = self

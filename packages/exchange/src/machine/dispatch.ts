@@ -1,20 +1,20 @@
 import { onAbsent, onWantsTimer, planAsks } from '../catchup/asks.ts'
 import { onDigest, onGroups, onHeads, onReconcileTimer } from '../catchup/reconcile.ts'
 import { onLoaded, onWant, pump } from '../catchup/serve.ts'
-import { onDeferredTimer } from '../lane/deferred.ts'
 import { onEntry, onLeaves } from '../lane/arrive.ts'
 import { onArrivalsFailed, onArrivalsStored } from '../lane/commit.ts'
+import { onDeferredTimer } from '../lane/deferred.ts'
 import { onPublish, onPublished, onPublishFailed } from '../lane/publish.ts'
 import { onHello, onPeerDown, onPeerUp, endSession } from '../session/connect.ts'
 import { onDialTimer } from '../session/dial.ts'
 import { isOffence } from '../session/offence.ts'
-import { consume, drain, onWritable, recover } from '../session/outbox.ts'
+import { consume, drain, onWritable } from '../session/outbox.ts'
 import { onRoster } from './roster.ts'
 import type { Effect } from '../effects.ts'
 import type { Body, Input } from '../inputs.ts'
-import type { Session } from '../session/session.ts'
 import type { State } from './state.ts'
 import type { Timer } from './timer.ts'
+import type { Session } from '../session/session.ts'
 
 /** One turn of the machine: the input, then whatever it made possible to ask for and to send. */
 export function dispatch (state: State, input: Input, now: number): Effect[] {
@@ -136,7 +136,6 @@ function onOther (state: State, session: Session, { message, class: name }: Inpu
       break
     case 'credit':
       session.bulkCreditedBytes = Math.min(session.bulkSentBytes, Math.max(session.bulkCreditedBytes, message.bytes))
-      recover(state, session)
       break
     case 'receipt':
       state.receipts.onReceipt(session, message.receipt)

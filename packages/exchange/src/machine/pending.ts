@@ -1,7 +1,7 @@
-import type { Hex, NodeId, SignedReceipt, Verified } from '@hanse/core'
+import type { LoadItem } from '../catchup/serve.ts'
 import type { PublishedEntry } from '../inputs.ts'
 import type { Arrival, Lane } from '../lane/lane.ts'
-import type { LoadItem } from '../catchup/serve.ts'
+import type { Hex, NodeId, SignedReceipt, Verified } from '@hanse/core'
 
 /** What a `store` or `load` effect was for, kept until its answer. */
 export type Pending =

@@ -1,9 +1,9 @@
 import { decodeHandling, didOf, groupOf } from '@hanse/core'
 import { addRecord, newLane } from '../lane/lane.ts'
-import type { Entry, Hex, Verified } from '@hanse/core'
-import type { Lane } from '../lane/lane.ts'
 import type { RestoredState } from './restored.ts'
 import type { State } from './state.ts'
+import type { Lane } from '../lane/lane.ts'
+import type { Entry, Hex, Verified } from '@hanse/core'
 
 /** Takes over what the store kept. What it asked for and whom it spoke with is gone: sessions begin anew. */
 export function restore (state: State, { lanes, receipts, forks = [] }: RestoredState): void {

@@ -1,5 +1,5 @@
-import type { Entry, Hex, NodeId, Verified } from '@hanse/core'
 import type { LeafState } from '../lane/leaf-state.ts'
+import type { Entry, Hex, NodeId, Verified } from '@hanse/core'
 
 export interface RestoredEntry {
   entry: Verified<Entry>

@@ -1,8 +1,8 @@
 import { endSession } from '../session/connect.ts'
 import { dialAll } from '../session/dial.ts'
 import { fallBehind, recover } from '../session/outbox.ts'
-import type { Roster } from '@hanse/core'
 import type { State } from './state.ts'
+import type { Roster } from '@hanse/core'
 
 /** The roster as it is now: clearances are decided anew, and what was queued under the old ones does not go out. */
 export function onRoster (state: State, roster: Roster): void {
@@ -14,11 +14,9 @@ export function onRoster (state: State, roster: Roster): void {
     for (const session of [...state.sessions.values()]) {
       if (state.selfNode() === undefined || roster.nodes.get(session.peer)?.member !== session.member) {
         endSession(state, session, 'E_MEMBER_UNKNOWN')
-      } else {
+      } else if (session.ready) {
         fallBehind(state, session)
-        if (session.ready) {
-          recover(state, session)
-        }
+        recover(state, session)
       }
     }
   }

@@ -4,14 +4,14 @@ import { Receipts } from '../delivery/receipts.ts'
 import { defaultLimits } from '../limits.ts'
 import { Clearance } from './clearance.ts'
 import { Random } from './random.ts'
-import type { Entry, Facts, Hex, LaneState, MemberId, MemberNode, NodeId, Roster, Suite, Verified } from '@hanse/core'
 import type { Effect } from '../effects.ts'
 import type { ExchangeInit } from '../exchange.ts'
+import type { Pending } from './pending.ts'
+import type { Deferred } from '../lane/deferred.ts'
 import type { EntryRecord, Lane } from '../lane/lane.ts'
 import type { Limits } from '../limits.ts'
 import type { Session } from '../session/session.ts'
-import type { Deferred } from '../lane/deferred.ts'
-import type { Pending } from './pending.ts'
+import type { Entry, Facts, Hex, LaneState, MemberId, MemberNode, NodeId, Roster, Suite, Verified } from '@hanse/core'
 
 /** All that the machine remembers, and the effects of the input at hand. Modules work on it; it decides nothing. */
 export class State {

@@ -6,10 +6,10 @@ import { watchClock } from './clock.ts'
 import { dialling } from './dial.ts'
 import { drain, greet } from './outbox.ts'
 import { newSession } from './session.ts'
-import type { NodeId } from '@hanse/core'
-import type { HelloMessage, StreamClass } from '../wire/message.ts'
-import type { State } from '../machine/state.ts'
 import type { Session } from './session.ts'
+import type { State } from '../machine/state.ts'
+import type { HelloMessage, StreamClass } from '../wire/message.ts'
+import type { NodeId } from '@hanse/core'
 
 /** A connection with a peer, whose key the transport has proven, exists. */
 export function onPeerUp (state: State, peer: NodeId): void {
@@ -60,7 +60,7 @@ function forget (state: State, session: Session): void {
   }
 }
 
-/** Takes a HELLO. @returns whether the session goes on */
+/** Takes a HELLO: the session is ready, or ends. */
 export function onHello (state: State, session: Session, name: StreamClass, message: HelloMessage): void {
   const { version, federation } = message
   if (version !== protocolVersion) {

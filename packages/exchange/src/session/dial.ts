@@ -1,5 +1,5 @@
-import type { NodeId } from '@hanse/core'
 import type { State } from '../machine/state.ts'
+import type { NodeId } from '@hanse/core'
 
 /** Begins to dial a peer unless that goes on already: the lower node id at once, the higher after a while. */
 export function dialling (state: State, peer: NodeId): void {

@@ -2,16 +2,15 @@ import { askAgainElsewhere } from '../catchup/asks.ts'
 import { startRound } from '../catchup/reconcile.ts'
 import { protocolVersion, streamClasses } from '../wire/message.ts'
 import { frameBytes } from '../wire/size.ts'
-import { endSession } from './connect.ts'
 import { sendsExpiring } from './clock.ts'
-import type { HelloMessage, Outgoing, StreamClass } from '../wire/message.ts'
-import type { State } from '../machine/state.ts'
+import { endSession } from './connect.ts'
 import type { Guard, QueuedFrame, Session } from './session.ts'
+import type { State } from '../machine/state.ts'
+import type { HelloMessage, Outgoing, StreamClass } from '../wire/message.ts'
 
 /**
  * Queues a frame; it goes at the end of this turn if the transport has room. A HELLO goes first in every class.
- *
- * @param guard - for frames with content: decided again when the frame's turn comes
+ * A frame with content has a guard, by which it is decided again when its turn comes.
  */
 export function enqueue (state: State, session: Session, name: StreamClass, message: Outgoing, guard?: Guard): void {
   if (session.ended) {

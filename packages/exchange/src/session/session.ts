@@ -1,7 +1,7 @@
 import { streamClasses } from '../wire/message.ts'
-import type { Hex, MemberId, NodeId, ObjectFacts } from '@hanse/core'
 import type { EntryRecord, Lane } from '../lane/lane.ts'
-import type { Outgoing, StreamClass } from '../wire/message.ts'
+import type { LaneRange, Outgoing, StreamClass } from '../wire/message.ts'
+import type { Hex, MemberId, NodeId, ObjectFacts } from '@hanse/core'
 
 /** What a frame with content needs to be decided again when its turn comes. */
 export interface Guard {
@@ -29,6 +29,8 @@ export interface Ask {
   readonly lane: Hex
   /** headers up to here; −1 when only leaves were asked for */
   to: number
+  /** the headers asked for, whose leaves come with them */
+  readonly headers: readonly LaneRange[]
   /** entries whose missing leaves were asked for, or come after their headers */
   readonly leaves: Set<Hex>
   /** ranges that it counts against the peer's `wantRangesMax` */

@@ -138,7 +138,7 @@ export class Engine implements TransportListener {
     const { suite, roster, federation } = this.#init
     const decoded = decodeMessage(suite, frame)
     const verified = decoded.ok
-      ? verifyMessage(suite, roster, federation, decoded.value, { peer, headerOf: (id) => this.machine.header(id) })
+      ? verifyMessage(decoded.value, { suite, roster, federation, peer, headerOf: (id) => this.machine.header(id) })
       : decoded
     if (verified.ok) {
       const message = verified.value

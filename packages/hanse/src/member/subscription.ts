@@ -14,7 +14,7 @@ const eventTypes: readonly HanseEventType[] = ['object', 'delivery', 'peer', 're
 interface Cursor { number: number, leaf: number }
 
 function parseCursor (text: string): Cursor {
-  const parts = /^(\d{1,15})\.(\d{1,6})$/.exec(text)
+  const parts = /^(\d{1,15})\.(\d{1,16})$/.exec(text)
   if (text === 'start') {
     return { number: 0, leaf: -1 }
   }

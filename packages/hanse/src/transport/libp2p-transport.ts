@@ -81,7 +81,9 @@ export class LibP2PTransport implements Transport, Startable {
     for (const streamClass of streamClasses) {
       await registrar.unhandle(protocolOf(streamClass))
     }
-    await Promise.all([...this.#sessions.keys()].map(async (peer) => { await this.#end(peer, 'the node stops') }))
+    for (const peer of [...this.#sessions.keys()]) {
+      this.#end(peer, 'the node stops')
+    }
   }
 
   send (peer: NodeId, streamClass: StreamClass, frame: Frame, bytes: number): void {
@@ -173,20 +175,24 @@ export class LibP2PTransport implements Transport, Startable {
 
   #dropSession (peer: NodeId, session: Session, why: string): void {
     if (this.#sessions.get(peer) === session) {
-      this.#end(peer, why).catch((error: unknown) => { this.#log('hanging up on %s failed - %e', peer, error) })
+      this.#end(peer, why)
     }
   }
 
-  async #end (peer: NodeId, why: string): Promise<void> {
+  /** At once: a polite close waits for the other side's streams, and nothing that is lost here is lost for good. */
+  #end (peer: NodeId, why: string): void {
     const session = this.#sessions.get(peer)
     if (session === undefined) {
       return
     }
     this.#sessions.delete(peer)
+    const reason = new Error(why)
     for (const writer of session.writers.values()) {
-      writer.close(new Error(why))
+      writer.close(reason)
     }
     this.#listener.down(peer)
-    await this.#components.connectionManager.closeConnections(session.peerId, { signal: AbortSignal.timeout(dialTimeoutMs) })
+    for (const connection of this.#components.connectionManager.getConnections(session.peerId)) {
+      connection.abort(reason)
+    }
   }
 }

@@ -10,6 +10,24 @@ function codeOf (source: string | Uint8Array): string {
   return result.ok ? 'ok' : result.refusal.code
 }
 
+/** Codes for texts that JSON.parse takes. */
+const refusedOnPurpose = ['E_ENC_DUPLICATE_KEY', 'E_ENC_UTF8', 'E_ENC_NUMBER', 'E_ENC_NUMBER_RANGE']
+
+/** What the platform reads, or undefined when it refuses. */
+function platformReading (text: string): string | undefined {
+  try {
+    return JSON.stringify(JSON.parse(text))
+  } catch {
+    return undefined
+  }
+}
+
+function ourReading (text: string): string | undefined {
+  const result = parseJson(bytesOf(text))
+
+  return result.ok ? JSON.stringify(result.value) : undefined
+}
+
 describe('parseJson', () => {
   it('reads what JSON.parse reads, and gives the text without the white space between tokens', () => {
     fc.assert(fc.property(fc.json({ noUnicodeString: false }), fc.nat({ max: 4 }), (text, indent) => {
@@ -25,19 +43,24 @@ describe('parseJson', () => {
     }))
   })
 
-  it('never throws and agrees with JSON.parse on what it takes, for any bytes', () => {
-    const piece = fc.constantFrom('{', '}', '[', ']', ',', ':', '"', '\\', 'u', 'd800', '0', '-', '1e9', '.', 'true', 'null', ' ', '\n', 'é', '\u0000')
-    const text = fc.array(piece, { maxLength: 12 }).map(pieces => bytesOf(pieces.join('')))
+  it('never throws, for any bytes', () => {
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 40 }), source => {
+      expect(typeof parseJson(source).ok).toBe('boolean')
+    }))
+  })
 
-    fc.assert(fc.property(fc.oneof(fc.uint8Array({ maxLength: 40 }), text), source => {
-      const result = parseJson(source)
+  it('agrees with JSON.parse about every text but those that two readers may understand differently', () => {
+    const piece = fc.constantFrom(
+      '{', '}', '[', ']', ',', ':', '"', '\\', 'u', 'd800', '0', '-', '1e9', '.', 'true', 'null', ' ', '\n', 'é', '\u0000', '"a":1', '"b"'
+    )
 
-      if (result.ok) {
-        const parsed: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(source))
+    fc.assert(fc.property(fc.array(piece, { maxLength: 14 }), pieces => {
+      const text = pieces.join('')
 
-        expect(JSON.stringify(result.value)).toBe(JSON.stringify(parsed))
+      if (!refusedOnPurpose.includes(codeOf(text))) {
+        expect(ourReading(text)).toBe(platformReading(text))
       }
-    }), { numRuns: 2_000 })
+    }), { numRuns: 5_000 })
   })
 
   it('keeps spellings: escapes, numbers, order of keys', () => {

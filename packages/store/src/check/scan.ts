@@ -15,6 +15,8 @@ import type { Restored, RestoredReceipt } from '../types.ts'
 import type { Memory } from '../write/draft.ts'
 import type { Hex, Suite } from '@hanse/core'
 
+const countNames = Object.keys(noCounts) as Array<keyof CountsRecord>
+
 /** Everything read and checked: what the machine needs, and what the writer needs. */
 export interface Scan {
   restored: Restored
@@ -28,7 +30,7 @@ export async function scan (layout: Layout, suite: Suite, findings: Findings): P
   await checkEntries(layout, lanes, findings)
   const states = await checkBodies(layout, lanes, findings)
   const receipts = await checkReceipts(layout, findings)
-  const counts = await checkCounts(layout, lanes, states, findings)
+  const counts = await checkCounts(layout, lanes, states, receipts.length, findings)
   return {
     restored: { lanes: lanes.map((lane) => restoredLane(lane, states)), receipts },
     memory: { lanes: new Map(lanes.map(({ lane, record }) => [lane, record])), counts }
@@ -53,7 +55,7 @@ async function checkReceipts (layout: Layout, findings: Findings): Promise<Resto
   return receipts
 }
 
-async function checkCounts (layout: Layout, lanes: LaneHeaders[], states: Map<Hex, LeafState[]>, findings: Findings): Promise<CountsRecord> {
+async function checkCounts (layout: Layout, lanes: LaneHeaders[], states: Map<Hex, LeafState[]>, receipts: number, findings: Findings): Promise<CountsRecord> {
   const value = await layout.meta.get(countsKey)
   const written = value === undefined ? noCounts : attempt(findings, () => decodeCounts(value)) ?? noCounts
   const arrivals = await countKeys(layout.arrivals)
@@ -63,10 +65,12 @@ async function checkCounts (layout: Layout, lanes: LaneHeaders[], states: Map<He
     entries: lanes.reduce((sum, { headers }) => sum + headers.length, 0),
     objects: [...states.values()].reduce((sum, leaves) => sum + leaves.filter((state) => state === leafState.held).length, 0),
     privateObjects: (await countKeys(layout.private)).rows,
+    receipts,
+    publications: (await countKeys(layout.publications)).rows,
     nextArrival,
     lostArrivals: nextArrival - arrivals.rows
   }
-  for (const name of ['lanes', 'entries', 'objects', 'privateObjects', 'nextArrival', 'lostArrivals'] as const) {
+  for (const name of countNames) {
     if (found[name] !== written[name]) {
       findings.add(`the count ${name} is ${found[name]}, ${written[name]} were written`)
     }

@@ -19,8 +19,9 @@ export interface Range extends AbortOptions {
  */
 export async function * rowsOf (part: Part, { signal, ...range }: Range = {}): AsyncGenerator<[Uint8Array, Uint8Array]> {
   signal?.throwIfAborted()
-  const iterator = part.iterator<Uint8Array, Uint8Array>(range)
+  let iterator: ReturnType<typeof part.iterator<Uint8Array, Uint8Array>> | undefined
   try {
+    iterator = part.iterator<Uint8Array, Uint8Array>(range)
     while (true) {
       const rows = await iterator.nextv(rowsPerReadMax)
       if (rows.length === 0) {
@@ -34,6 +35,6 @@ export async function * rowsOf (part: Part, { signal, ...range }: Range = {}): A
   } catch (error) {
     throw signal?.aborted === true ? error : storeError(error)
   } finally {
-    await iterator.close()
+    await iterator?.close()
   }
 }

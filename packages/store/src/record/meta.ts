@@ -25,13 +25,15 @@ export interface CountsRecord {
   /** leaves held */
   objects: number
   privateObjects: number
+  receipts: number
+  publications: number
   /** the number of the next arrival */
   nextArrival: number
   /** arrivals that damage has taken and a tolerant start has noted */
   lostArrivals: number
 }
 
-export const noCounts: CountsRecord = { lanes: 0, entries: 0, objects: 0, privateObjects: 0, nextArrival: 0, lostArrivals: 0 }
+export const noCounts: CountsRecord = { lanes: 0, entries: 0, objects: 0, privateObjects: 0, receipts: 0, publications: 0, nextArrival: 0, lostArrivals: 0 }
 
 export function encodeStoreRecord (record: StoreRecord): Uint8Array {
   const item: Record<string, CborValue> = {
@@ -75,6 +77,8 @@ export function decodeCounts (value: Uint8Array): CountsRecord {
     entries: fields.number('entries'),
     objects: fields.number('objects'),
     privateObjects: fields.number('privateObjects'),
+    receipts: fields.number('receipts'),
+    publications: fields.number('publications'),
     nextArrival: fields.number('nextArrival'),
     lostArrivals: fields.number('lostArrivals')
   }

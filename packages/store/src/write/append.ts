@@ -1,3 +1,5 @@
+import { fromHex } from '@hanse/core'
+import { receiptKey } from '../keys.ts'
 import type { Arrival, IndexRow, StoreWrite } from '../types.ts'
 import type { Hex, ObjectFacts } from '@hanse/core'
 
@@ -11,6 +13,25 @@ export interface PrivateWrite {
 }
 
 export type AnyWrite = StoreWrite | PrivateWrite
+
+/** A write of which it must be known whether its key is new. */
+export type CountedWrite = AnyWrite & { type: 'private' | 'receipt' | 'publication' }
+
+/** Under which key of which part it stands, and a name for both. */
+export function countedKey (write: CountedWrite): { part: 'private' | 'receipts' | 'publications', key: Uint8Array, name: string } {
+  switch (write.type) {
+    case 'private':
+      return { part: 'private', key: fromHex(write.id), name: `private ${write.id}` }
+    case 'receipt':
+      return { part: 'receipts', key: receiptKey(write.lane, write.node), name: `receipt ${write.lane} ${write.node}` }
+    case 'publication':
+      return { part: 'publications', key: fromHex(write.id), name: `publication ${write.id}` }
+    default: {
+      const never: never = write
+      return never
+    }
+  }
+}
 
 /** What one caller wants written, all or nothing. */
 export interface Append {

@@ -12,9 +12,10 @@ import { encodePublication } from '../record/publication.ts'
 import { encodeReceiptRecord } from '../record/receipt.ts'
 import { seal } from '../record/sealed.ts'
 import { encodeStates, wantedStates } from '../record/states.ts'
+import { countedKey } from './append.ts'
 import { checkAppend } from './check-append.ts'
 import { Operations } from './operations.ts'
-import type { Append, AnyWrite, PrivateWrite } from './append.ts'
+import type { Append, AnyWrite, CountedWrite, PrivateWrite } from './append.ts'
 import type { Layout } from '../layout.ts'
 import type { LaneRecord } from '../record/lane.ts'
 import type { CountsRecord } from '../record/meta.ts'
@@ -31,7 +32,8 @@ export interface Memory {
 /** What of the appends in a batch stands in the database already. */
 export interface Known {
   states: Map<Hex, StatesRecord>
-  privates: Set<Hex>
+  /** of imports, receipts and publications, as `countedKey` names them */
+  counted: Set<string>
 }
 
 type WriteOf<T extends AnyWrite['type']> = AnyWrite & { type: T }
@@ -105,9 +107,11 @@ export class Draft {
         this.lanes.set(write.lane, { ...this.lane(write.lane) as LaneRecord, head: { seq: write.seq, id: write.id } })
         return []
       case 'receipt':
+        this.counts.receipts += Number(this.isFirst(write))
         this.operations.put(this.layout.receipts, receiptKey(write.lane, write.node), encodeReceiptRecord(write))
         return []
       case 'publication':
+        this.counts.publications += Number(this.isFirst(write))
         this.operations.put(this.layout.publications, fromHex(write.id), encodePublication(write))
         return []
       case 'private':
@@ -152,15 +156,23 @@ export class Draft {
     return [this.arrive({ number: this.counts.nextArrival++, at, private: false, entry, from, count })]
   }
 
-  private privateObject ({ id, bytes, facts, at }: PrivateWrite): Arrival[] {
-    if (this.known.privates.has(id)) {
+  private privateObject (write: PrivateWrite): Arrival[] {
+    if (!this.isFirst(write)) {
       return []
     }
-    this.known.privates.add(id)
+    const { id, bytes, facts, at } = write
     this.counts.privateObjects++
     this.operations.put(this.layout.private, fromHex(id), encodePrivate(bytes, facts, at))
     this.id(facts.id, { private: id })
     return [this.arrive({ number: this.counts.nextArrival++, at, private: true, object: id })]
+  }
+
+  /** Whether nothing stands under its key yet; from now on something does. */
+  private isFirst (write: CountedWrite): boolean {
+    const { name } = countedKey(write)
+    const isFirst = !this.known.counted.has(name)
+    this.known.counted.add(name)
+    return isFirst
   }
 
   private arrive (arrival: Arrival): Arrival {

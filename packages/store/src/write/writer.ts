@@ -2,7 +2,7 @@ import { fromHex, HanseError } from '@hanse/core'
 import { storeError } from '../errors.ts'
 import { appendsPerBatchMax, batchLeafBytesMax } from '../limits.ts'
 import { decodeStates } from '../record/states.ts'
-import { leafBytesOf } from './append.ts'
+import { countedKey, leafBytesOf } from './append.ts'
 import { Draft } from './draft.ts'
 import type { Append, PendingAppend } from './append.ts'
 import type { Known, Memory } from './draft.ts'
@@ -35,7 +35,7 @@ export class Writer {
     }
     return new Promise((resolve, reject) => {
       this.waiting.push({ ...append, resolve, reject })
-      this.running ??= this.run().finally(() => { this.running = undefined })
+      this.running ??= this.run()
     })
   }
 
@@ -57,6 +57,8 @@ export class Writer {
         batch.forEach(({ reject }) => { reject(reason) })
       }
     }
+    // In the same turn as the last look at what waits: an append comes before it, or starts the next run.
+    this.running = undefined
   }
 
   private take (): PendingAppend[] {
@@ -95,28 +97,44 @@ export class Writer {
 
   private async known (batch: readonly Append[]): Promise<Known> {
     const entries = new Set<Hex>()
-    const objects = new Set<Hex>()
+    const counted = new Map<string, ReturnType<typeof countedKey>>()
     for (const write of batch.flatMap(({ writes }) => writes)) {
       switch (write.type) {
         case 'entry': entries.add(write.entry.id); break
         case 'chunk': entries.add(write.chunk.entry); break
         case 'states': entries.add(write.entry); break
-        case 'private': objects.add(write.id); break
-        default: // the others depend on nothing stored
+        case 'head': break
+        case 'private':
+        case 'receipt':
+        case 'publication': {
+          const key = countedKey(write)
+          counted.set(key.name, key)
+          break
+        }
+        default: {
+          const never: never = write
+          return never
+        }
       }
     }
-    const ids = [...entries]
-    const known: Known = { states: new Map(), privates: new Set() }
+    return { states: await this.statesOf([...entries]), counted: await this.present([...counted.values()]) }
+  }
+
+  private async statesOf (ids: readonly Hex[]): Promise<Known['states']> {
     const values = await this.layout.states.getMany(ids.map(fromHex))
-    ids.forEach((id, i) => {
+    return new Map(ids.flatMap((id, i) => {
       const value = values[i]
-      if (value !== undefined) {
-        known.states.set(id, decodeStates(value, `the leaf states of entry ${id}`))
-      }
-    })
-    const imports = [...objects]
-    const stored = await this.layout.private.hasMany(imports.map(fromHex))
-    imports.filter((_, i) => stored[i]).forEach((id) => known.privates.add(id))
-    return known
+      return value === undefined ? [] : [[id, decodeStates(value, `the leaf states of entry ${id}`)]]
+    }))
+  }
+
+  private async present (keys: ReadonlyArray<ReturnType<typeof countedKey>>): Promise<Set<string>> {
+    const found = new Set<string>()
+    for (const part of ['private', 'receipts', 'publications'] as const) {
+      const asked = keys.filter((key) => key.part === part)
+      const present = asked.length === 0 ? [] : await this.layout[part].hasMany(asked.map(({ key }) => key))
+      asked.filter((_, i) => present[i]).forEach(({ name }) => found.add(name))
+    }
+    return found
   }
 }

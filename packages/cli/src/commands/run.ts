@@ -1,0 +1,65 @@
+import { serveApi } from '@hanse/api'
+import { createHanse, socketPath } from 'hanse'
+import { plain } from '../output/foreign.ts'
+import { count, short, timeText } from '../output/words.ts'
+import { examples } from './action.ts'
+import type { Session } from './action.ts'
+import type { Context } from '../context.ts'
+import type { Command } from 'commander'
+import type { HanseNode } from 'hanse'
+
+export function addRun (program: Command, session: Session): void {
+  program.command('run')
+    .summary('run the node in the foreground')
+    .description('Run the node of this home until it is stopped (Ctrl-C, SIGTERM), and serve its local API, through which the other commands reach it. Says who connects and who leaves.')
+    .addHelpText('after', examples(
+      ['run', 'the node of ~/.hanse'],
+      ['run --home /var/lib/hanse --json', 'as a service, for a log of JSON lines']
+    ))
+    .action(session.action(async (context) => {
+      const node = await createHanse({ directory: context.home })
+      try {
+        const api = await serveApi(node, { socket: socketPath(context.home) })
+        try {
+          await announce(context, node, api.socket)
+          await tellPeers(context, node)
+        } finally {
+          await api.close()
+        }
+      } finally {
+        await node.stop()
+      }
+      await context.note('stopped')
+      return undefined
+    }))
+}
+
+async function announce (context: Context, node: HanseNode, socket: string): Promise<void> {
+  const status = await node.status({ signal: context.signal })
+  await context.answer(
+    { type: 'listening', member: status.member, name: status.name, node: status.node, federation: status.federation, listen: status.listen, members: status.members, socket },
+    () => [`${context.paint('bold', plain(status.name))} is listening on ${status.listen.map(plain).join(', ') || 'no address'}; federation ${short(status.federation)} of ${count(status.members, 'member')}. Stop with Ctrl-C.`]
+  )
+}
+
+/** Tells who comes and goes until the command is interrupted: that is the orderly end of a node. */
+async function tellPeers (context: Context, node: HanseNode): Promise<void> {
+  const members = await node.members({ signal: context.signal })
+  const names = new Map(members.map(({ member, name }) => [member, name]))
+  try {
+    for await (const event of node.subscribe({ types: ['peer'], signal: context.signal })) {
+      if (event.type !== 'peer') {
+        continue
+      }
+      const name = names.get(event.member) ?? event.member
+      const { cursor, ...record } = event
+      await context.answer({ ...record, name, at: Date.now() }, () => [
+        `${context.paint('dim', timeText(Date.now()))}  ${event.state === 'up' ? context.paint('green', 'joined') : context.paint('yellow', 'left  ')}  ${plain(name)}`
+      ])
+    }
+  } catch (error) {
+    if (!context.signal.aborted) {
+      throw error
+    }
+  }
+}

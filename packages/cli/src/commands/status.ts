@@ -1,0 +1,39 @@
+import { withNode } from '../node/with-node.ts'
+import { plain } from '../output/foreign.ts'
+import { count, timeText } from '../output/words.ts'
+import { examples } from './action.ts'
+import type { Session } from './action.ts'
+import type { Context } from '../context.ts'
+import type { Command } from 'commander'
+import type { Status } from 'hanse'
+
+export function addStatus (program: Command, session: Session): void {
+  program.command('status')
+    .summary('the node in numbers')
+    .description('Show who this node is, whether it runs, what it holds and what it refused.')
+    .addHelpText('after', examples(['status', 'of ~/.hanse'], ['status --json', 'for monitoring: egressBlocked must be 0']))
+    .action(session.action(async (context) => {
+      const status = await withNode(context, async (node) => node.status({ signal: context.signal }))
+      await context.answer({ type: 'status', home: context.home, ...status }, () => linesOf(context, status))
+      return undefined
+    }))
+}
+
+function linesOf (context: Context, status: Status): string[] {
+  const { paint } = context
+  const rejected = Object.entries(status.rejected).map(([code, times]) => `${plain(code)} ${count(times, 'time')}`)
+  const state = status.running
+    ? `${paint('green', 'running')}${status.startedAt === undefined ? '' : ` since ${timeText(status.startedAt)}`}, ${status.peersReady} of ${count(Math.max(status.members - 1, 0), 'other member')} connected`
+    : `${paint('yellow', 'not running')}; start it with: hanse run`
+  return [
+    `${paint('bold', plain(status.name))}: ${state}`,
+    `  home        ${plain(context.home)}`,
+    `  member      ${status.member}`,
+    `  node        ${status.node}`,
+    `  federation  ${status.federation}, ${count(status.members, 'member')}`,
+    ...status.listen.map((addr, at) => `  ${at === 0 ? 'listens on' : '          '}  ${plain(addr)}`),
+    `  holds       ${count(status.objects, 'object')} in ${count(status.entries, 'entry', 'entries')} of ${count(status.lanes, 'lane')}, ${count(status.privateObjects, 'private import')}`,
+    ...rejected.length === 0 ? [] : [`  refused     from others: ${rejected.join(', ')}`],
+    ...status.egressBlocked === 0 ? [] : [paint('red', `  blocked     ${count(status.egressBlocked, 'frame')} at the last check before the wire: this is a defect, please report it`)]
+  ]
+}

@@ -1,0 +1,91 @@
+import { withNode, withRunningNode } from '../node/with-node.ts'
+import { plain } from '../output/foreign.ts'
+import { withObject } from '../output/json.ts'
+import { summaryOf } from '../output/objects.ts'
+import { cutTo } from '../output/width.ts'
+import { short, timeText, tlpCell } from '../output/words.ts'
+import { examples } from './action.ts'
+import type { Session } from './action.ts'
+import type { Context } from '../context.ts'
+import type { Command } from 'commander'
+import type { Hanse, HanseEvent, MemberView, SubscribeOptions } from 'hanse'
+
+interface TailOptions { follow?: boolean, since?: string }
+
+/** Without --since and -f, only the newest are shown. */
+const newestShown = 10
+
+export function addTail (program: Command, session: Session): void {
+  program.command('tail')
+    .summary('show what arrives')
+    .description(`Show the newest ${newestShown} objects that this node holds; with --since, all behind a point; with -f, what arrives from now on, deliveries and connections included.`)
+    .option('-f, --follow', 'go on as things happen; needs the node to run')
+    .option('--since <cursor>', 'begin behind an event, by its cursor as --json shows it; "start" begins with the first')
+    .addHelpText('after', examples(
+      ['tail', 'the newest objects'],
+      ['tail -f', 'what happens from now on'],
+      ['tail --since start --json', 'everything held, for a program, which keeps the last cursor'],
+      ['tail -f --since 1f0 --json', 'go on where it stopped']
+    ))
+    .action(session.action(async (context, options: TailOptions) => {
+      if (options.follow === true) {
+        await withRunningNode(context, 'tail -f', async (node) => {
+          await show(context, node, { since: options.since, follow: true })
+        })
+      } else {
+        await withNode(context, async (node) => {
+          await (options.since === undefined ? showNewest(context, node) : show(context, node, { since: options.since, follow: false }))
+        })
+      }
+      return undefined
+    }))
+}
+
+async function show (context: Context, node: Hanse, options: SubscribeOptions): Promise<void> {
+  const members = await node.members({ signal: context.signal })
+  for await (const event of node.subscribe({ ...options, signal: context.signal })) {
+    await tell(context, event, members)
+  }
+}
+
+async function showNewest (context: Context, node: Hanse): Promise<void> {
+  const members = await node.members({ signal: context.signal })
+  const newest: HanseEvent[] = []
+  for await (const event of node.subscribe({ since: 'start', follow: false, signal: context.signal })) {
+    newest.push(event)
+    if (newest.length > newestShown) {
+      newest.shift()
+    }
+  }
+  for (const event of newest) {
+    await tell(context, event, members)
+  }
+}
+
+async function tell (context: Context, event: HanseEvent, members: readonly MemberView[]): Promise<void> {
+  await context.answer(event.type === 'object' ? withObject(event) : event, () => [lineOf(context, event, members)])
+}
+
+function lineOf (context: Context, event: HanseEvent, members: readonly MemberView[]): string {
+  const nameOf = (member: string): string => plain(members.find((view) => view.member === member)?.name ?? member)
+  switch (event.type) {
+    case 'object': {
+      const tlp = tlpCell(event.handling, context.paint)
+      const label = typeof tlp === 'string' ? tlp : tlp.paint(tlp.text)
+      const what = [event.objectType || 'unreadable', summaryOf(event.bytes), context.width === Infinity ? event.id : ''].filter((part) => part !== '').map(plain).join('  ')
+      const head = `${context.paint('dim', timeText(event.arrived))}  ${label}  ${context.paint('bold', plain(event.authorName))}  `
+      const headWidth = timeText(event.arrived).length + (typeof tlp === 'string' ? tlp : tlp.text).length + event.authorName.length + 6
+      return head + cutTo(what, Math.max(context.width - headWidth, 20))
+    }
+    case 'delivery':
+      return `${context.paint('dim', timeText(event.at))}  ${nameOf(event.member)} holds lane ${short(event.lane)} up to ${event.seq}`
+    case 'peer':
+      return `${nameOf(event.member)} ${event.state === 'up' ? 'joined' : 'left'}`
+    case 'refused':
+      return `${context.paint('red', 'refused')} what ${plain(short(event.node.replace('did:key:', '')))} sent: ${plain(event.message)} (${plain(event.code)})`
+    default: {
+      const never: never = event
+      return never
+    }
+  }
+}

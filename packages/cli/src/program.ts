@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs'
+import { findPackageJSON } from 'node:module'
+import { Command } from 'commander'
+import { examples } from './commands/action.ts'
+import { addCharter } from './commands/charter/charter.ts'
+import { addDelivery } from './commands/delivery.ts'
+import { addDemo } from './commands/demo.ts'
+import { addExplain } from './commands/explain.ts'
+import { addImport } from './commands/import.ts'
+import { addInit } from './commands/init.ts'
+import { addLookup } from './commands/lookup.ts'
+import { addMember } from './commands/member.ts'
+import { addPeers } from './commands/peers.ts'
+import { addPublish } from './commands/publish.ts'
+import { addRun } from './commands/run.ts'
+import { addStatus } from './commands/status.ts'
+import { addTail } from './commands/tail.ts'
+import type { Session } from './commands/action.ts'
+
+/** The program `hanse` with all its commands; it never ends the process. */
+export function createProgram (session: Session): Command {
+  const { io } = session
+  const program = new Command('hanse')
+    .description('Exchange threat intelligence between independent security firms, without a server.')
+    .version(version(), '-V, --version', 'print the version')
+    .option('--home <dir>', 'the home of this member: keys, charter, store (default: $HANSE_HOME or ~/.hanse)')
+    .option('--json', 'one JSON object a line instead of words')
+    .helpOption('-h, --help', 'print help for a command')
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+    .showHelpAfterError('see: hanse help, or hanse help COMMAND')
+    .configureOutput({
+      writeOut: (text) => { io.stdout.write(text) },
+      writeErr: (text) => { io.stderr.write(text) },
+      outputError: (text, write) => { write(text.replace(/^error: /, 'hanse: ')) },
+      getOutHelpWidth: () => io.stdout.columns ?? 80,
+      getErrHelpWidth: () => io.stderr.columns ?? 80,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false
+    })
+    .addHelpText('after', examples(
+      ['demo', 'see five members exchange under different terms, on this machine'],
+      ['init --name "Acme CERT" --country FR --solo', 'try it alone'],
+      ['help publish', 'how to publish, and to whom']
+    ))
+  addInit(program, session)
+  addCharter(program, session)
+  addRun(program, session)
+  addImport(program, session)
+  addPublish(program, session)
+  addTail(program, session)
+  addLookup(program, session)
+  addExplain(program, session)
+  addDelivery(program, session)
+  addMember(program, session)
+  addPeers(program, session)
+  addStatus(program, session)
+  addDemo(program, session)
+  return program
+}
+
+function version (): string {
+  const file = findPackageJSON('..', import.meta.url)
+  if (file === undefined) {
+    throw new Error('the package of this program has no package.json')
+  }
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
+}

@@ -1,0 +1,206 @@
+import { describe, expect, it } from 'vitest'
+import { hanse, homeOf, soloHome, temporary } from '../support/command.ts'
+import { hostileText, indicator, member, objectEvent } from '../support/samples.ts'
+import { expectHarmless } from '../support/terminal.ts'
+import type { DeliveryReport, Explanation, HanseEvent, LookupAnswer, PeerView, Status } from 'hanse'
+
+const lex = member('Lex')
+/** A name is shown as a name: made safe, but not defanged. */
+const hostileName = hostileText.replace(/http.*/, '')
+const terminals = [40, 80, 200]
+
+const answer: LookupAnswer = {
+  query: 'evil[.]example',
+  observables: [{ type: 'domain', value: 'evil.example' }],
+  matches: [{
+    id: 'indicator--1',
+    objectType: 'indicator',
+    observable: { type: 'domain', value: 'evil.example' },
+    place: { entry: 'ab'.repeat(32), index: 0 },
+    author: lex.member,
+    authorName: hostileName,
+    private: false,
+    revoked: true,
+    current: true,
+    time: 0,
+    bytes: new TextEncoder().encode('{"n":1.0}')
+  }],
+  truncated: true
+}
+
+const explanation: Explanation = {
+  id: 'indicator--1',
+  place: { entry: 'ab'.repeat(32), index: 3 },
+  objectType: 'indicator',
+  author: lex.member,
+  authorName: 'Lex',
+  handling: { tlp: 'red', audience: { any: [{ members: [lex.member] }] } },
+  private: false,
+  members: [{ member: lex.member, name: hostileName, verdict: 'permit', reasons: [{ code: 'P_AUDIENCE', text: 'it is named' }], delivery: 'pending' }]
+}
+
+const report: DeliveryReport = {
+  entries: ['ab'.repeat(32)],
+  members: [
+    { member: lex.member, name: 'Lex', state: 'acknowledged', at: 0 },
+    { member: 'did:key:z6MkFox', name: hostileName, state: 'unreachable' }
+  ]
+}
+
+const peers: PeerView[] = [
+  { node: 'did:key:z6MkNode', member: lex.member, name: hostileName, state: 'ready', addr: '/ip4/127.0.0.1/tcp/1', behind: true }
+]
+
+const status: Status = {
+  member: lex.member,
+  name: hostileName,
+  node: 'did:key:z6MkNode',
+  federation: 'ab'.repeat(32),
+  running: true,
+  listen: ['/ip4/127.0.0.1/tcp/1'],
+  members: 3,
+  peersReady: 1,
+  lanes: 2,
+  entries: 4,
+  objects: 12345,
+  privateObjects: 1,
+  egressBlocked: 2,
+  rejected: { E_SIG_INVALID: 3 },
+  startedAt: 0
+}
+
+const events: HanseEvent[] = [
+  objectEvent(indicator('evil.example', { name: hostileText }), { authorName: hostileName }),
+  objectEvent('no json \u001b[2J', { objectType: '', id: '' }),
+  { type: 'delivery', cursor: '8', member: lex.member, lane: 'cd'.repeat(32), seq: 4, at: 0 },
+  { type: 'peer', cursor: '9', node: 'did:key:z6MkNode', member: lex.member, state: 'down' },
+  { type: 'refused', cursor: '10', node: 'did:key:z6MkNode', code: 'E_SIG_INVALID', message: hostileName }
+]
+
+const answers = {
+  members: async () => [member(hostileName, { own: true }), lex],
+  peers: async () => peers,
+  status: async () => status,
+  delivery: async () => report,
+  explain: async () => [explanation],
+  lookupMany: async function * () { yield answer },
+  subscribe: async function * () { yield * events }
+}
+
+const commands: Array<[string[], string[], Array<Record<string, unknown>>]> = [
+  [['lookup', 'evil.example'], ['evil[.]example', 'revoked', 'there are more'], [{ type: 'answer', query: 'evil[.]example', truncated: true }]],
+  [['explain', 'indicator--1'], ['it is named', 'TLP:RED to member:Lex', 'pending'], [{ type: 'explanation', id: 'indicator--1' }]],
+  [['delivery', 'ab'], ['1 of 2 members acknowledged 1 entry', 'unreachable', '1970-01-01 00:00:00Z'], [{ type: 'delivery', id: 'ab' }]],
+  [['member', 'list'], ['Lex', 'you', 'FR'], [{ type: 'member' }, { type: 'member', name: 'Lex' }]],
+  [['peers'], ['ready, behind'], [{ type: 'peer', state: 'ready' }]],
+  [['status'], ['running since 1970-01-01 00:00:00Z, 1 of 2 other members connected', '12,345 objects', 'E_SIG_INVALID 3 times', 'please report'], [{ type: 'status', egressBlocked: 2 }]],
+  [['tail', '-f'], ['evil[.]example', 'TLP:AMBER', 'unreadable', 'holds lane cdcdcdcdcdcd up to 4', 'Lex left', 'E_SIG_INVALID'], [{ type: 'object' }, { type: 'object', object: null }, { type: 'delivery' }, { type: 'peer' }, { type: 'refused' }]]
+]
+
+describe.each(commands)('hanse %j', (argv, words, records) => {
+  it('shows people what they need, and nothing that steers their terminal', async () => {
+    await using home = await homeOf(answers)
+    const { code, out, err } = await hanse([...argv, '--home', home.path])
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    for (const word of words) {
+      expect(out).toContain(word)
+    }
+    expectHarmless(out)
+    expect(out).not.toContain('evil.example')
+  })
+
+  it('colours a terminal, unless the user refused colours', async () => {
+    await using home = await homeOf(answers)
+    for (const terminal of terminals) {
+      const { out } = await hanse([...argv, '--home', home.path], { terminal })
+      expectHarmless(out)
+      expect(out).toContain('\u001b[')
+    }
+    const { out } = await hanse([...argv, '--home', home.path], { terminal: 80, env: { NO_COLOR: '1' } })
+    expect(out).not.toContain('\u001b')
+  })
+
+  it('gives programs one object a line, as it is', async () => {
+    await using home = await homeOf(answers)
+    const { out, records: given } = await hanse([...argv, '--home', home.path, '--json'], { terminal: 80 })
+    expect(given).toMatchObject(records)
+    expect(out.trimEnd().split('\n')).toHaveLength(records.length)
+    expect(out).not.toContain('\u001b')
+  })
+
+  it('says where there is no home', async () => {
+    await using directory = await temporary()
+    const { code, err } = await hanse([...argv, '--home', directory.path])
+    expect(code).toBe(4)
+    expect(err).toMatch(/^hanse: .*hanse (init|run).*\n$/)
+  })
+})
+
+describe('hanse lookup', () => {
+  it('reads values from standard input', async () => {
+    const seen: string[] = []
+    await using home = await homeOf({
+      lookupMany: async function * (values) {
+        for await (const value of values) {
+          seen.push(value)
+          yield { query: value, observables: [], matches: [], truncated: false }
+        }
+      }
+    })
+    const { out } = await hanse(['lookup', '-', '--home', home.path], { input: 'a.example\r\n\n  b.example \nc.example' })
+    expect(seen).toEqual(['a.example', 'b.example', 'c.example'])
+    expect(out).toBe('a[.]example: nothing known\nb[.]example: nothing known\nc[.]example: nothing known\n')
+  })
+
+  it('keeps the bytes of an object in --json', async () => {
+    await using home = await homeOf(answers)
+    const { out } = await hanse(['lookup', 'x', '--json', '--home', home.path])
+    expect(out).toContain('"object":{"n":1.0}')
+  })
+})
+
+describe('hanse tail', () => {
+  it('shows the newest only, or all behind a cursor', async () => {
+    const asked: unknown[] = []
+    await using home = await homeOf({
+      subscribe: async function * ({ signal, ...options } = {}) {
+        asked.push(options)
+        for (let at = 0; at < 25; at++) {
+          yield objectEvent(indicator('evil.example'), { cursor: String(at) })
+        }
+      }
+    })
+    const newest = await hanse(['tail', '--json', '--home', home.path])
+    expect(newest.records.map(({ cursor }) => cursor)).toEqual(['15', '16', '17', '18', '19', '20', '21', '22', '23', '24'])
+    expect((await hanse(['tail', '--since', '3', '--json', '--home', home.path])).records).toHaveLength(25)
+    await hanse(['tail', '-f', '--since', '3', '--home', home.path])
+    expect(asked).toEqual([{ since: 'start', follow: false }, { since: '3', follow: false }, { since: '3', follow: true }])
+  })
+
+  it('-f ends with 130 when interrupted', async () => {
+    const interruption = new AbortController()
+    await using home = await homeOf({
+      subscribe: async function * ({ signal } = {}) {
+        yield objectEvent(indicator('evil.example'))
+        await new Promise((_resolve, reject) => { signal?.addEventListener('abort', () => { reject(signal.reason) }) })
+      }
+    })
+    const { code, err } = await hanse(['tail', '-f', '--home', home.path], { signal: interruption.signal, onOutput: () => { interruption.abort() } })
+    expect({ code, err }).toEqual({ code: 130, err: '' })
+  })
+
+  it('-f and peers need a node that runs, and say so', async () => {
+    await using home = await soloHome()
+    for (const argv of [['tail', '-f'], ['peers']]) {
+      const { code, err } = await hanse([...argv, '--home', home.path])
+      expect(code).toBe(4)
+      expect(err).toContain('start it with: hanse run (E_NO_NODE)')
+    }
+  })
+})
+
+it('an object that is not there is told, with 1', async () => {
+  await using home = await soloHome()
+  expect(await hanse(['explain', 'indicator--a932fcc6-e032-476c-826f-cb970a5a1ade', '--home', home.path])).toMatchObject({ code: 1, err: expect.stringContaining('E_NOT_FOUND') })
+  expect(await hanse(['delivery', 'ab'.repeat(16), '--home', home.path])).toMatchObject({ code: 1, err: expect.stringContaining('E_NOT_FOUND') })
+})

@@ -1,0 +1,110 @@
+import * as ed from '@noble/ed25519'
+import {
+  assemble, assembleCard, cardInput, certificateHash, chunksOf, createCharter, decodeCharter, encodeCardBody,
+  encodeHandling, encodeReceipt, fromHex, groupOf, handling, laneAfter, leafHashes, multikey, nobleSuite,
+  prepareNext, prepareOpening, receiptInput, saltOf, toUtf8, unwrap
+} from '../../src/index.ts'
+import type { Chunk, Entry, Verified } from '../../src/index.ts'
+
+const suite = nobleSuite
+const atMs = 1_790_000_000_000
+const yearMs = 31_536_000_000
+
+/** Every byte string that the reference of the wire format shows, in its order. */
+export function wireExamples (): Map<string, Uint8Array> {
+  const examples = new Map<string, Uint8Array>()
+  const show = (name: string, bytes: Uint8Array): Uint8Array => {
+    examples.set(name, bytes)
+    return bytes
+  }
+  const [member, node, authoring] = [exampleKey(0x11), exampleKey(0x22), exampleKey(0x33)]
+  show('member-key', member.multikey)
+  show('node-key', node.multikey)
+  show('authoring-key', authoring.multikey)
+
+  const body = show('card-body', encodeCardBody({
+    member: member.multikey,
+    name: 'Example CERT',
+    country: 'DE',
+    sectors: ['energy'],
+    role: 'full',
+    nodes: [{ node: node.multikey, authoring: authoring.multikey, addrs: ['/dns4/hanse.example/tcp/4001'], from: atMs, until: atMs + yearMs }],
+    at: atMs
+  }))
+  const input = show('card-sign-input', cardInput(body))
+  const certificate = show('certificate-hash', certificateHash(suite, body))
+  const card = show('card', assembleCard(body, { member: member.sign(input), nodes: [{ node: node.sign(input), authoring: authoring.sign(input) }] }))
+  const charter = unwrap(decodeCharter(suite, show('charter', unwrap(createCharter(suite, { name: 'Example', at: atMs, founders: [card] })))))
+  const federation = show('federation-id', charter.federation)
+  show('certificates-digest', fromHex(charter.certificates))
+
+  const terms = show(
+    'handling',
+    encodeHandling(unwrap(handling({ tlp: 'amber', audience: { any: [{ sectors: ['energy'] }], except: { countries: ['US'] } }, pap: 'amber' })))
+  )
+  show('group-id', fromHex(groupOf(suite, federation, terms)))
+  const opening = prepareOpening(suite, {
+    federation,
+    node: node.multikey,
+    incarnation: new Uint8Array(16).fill(0x44),
+    handling: terms,
+    nonce: new Uint8Array(16).fill(0x55),
+    certificate,
+    time: atMs
+  })
+  const first = assemble(suite, opening, authoring.sign(opening.signInput), authoring.publicKey)
+  show('opening-commitment', first.header.commitment)
+  show('opening-header', first.headerBytes)
+  show('opening-sign-input', opening.signInput)
+  show('opening-signature', first.signature)
+  show('opening-id', fromHex(first.id))
+  show('lane-id', fromHex(first.lane))
+  const second = showBundle(show, first, authoring)
+
+  const receipt = show('receipt', encodeReceipt({
+    version: 1,
+    federation,
+    node: node.multikey,
+    lane: second.lane,
+    seq: 1,
+    head: second.id,
+    except: [{ seq: 1, from: 2, count: 1 }],
+    time: atMs + 2_000
+  }))
+  show('receipt-signature', authoring.sign(receiptInput(federation, receipt)))
+  return examples
+}
+
+function exampleKey (byte: number): ExampleKey {
+  const secret = new Uint8Array(32).fill(byte)
+  const publicKey = ed.getPublicKey(secret)
+  return { multikey: multikey(publicKey), publicKey, sign: (bytes) => ed.sign(bytes, secret) }
+}
+
+interface ExampleKey {
+  multikey: Uint8Array
+  publicKey: Uint8Array
+  sign(bytes: Uint8Array): Uint8Array
+}
+
+function showBundle (show: (name: string, bytes: Uint8Array) => Uint8Array, opening: Verified<Entry>, authoring: ExampleKey): Verified<Entry> {
+  const seed = new Uint8Array(32).fill(0x66)
+  const leaves = ['alpha', 'beta', 'gamma'].map(toUtf8)
+  leafHashes(suite, leaves, { seed }).forEach((hash, i) => {
+    show(`leaf-${i}-salt`, saltOf(suite, seed, i))
+    show(`leaf-${i}-hash`, hash)
+  })
+  const prepared = prepareNext(
+    suite,
+    laneAfter(opening),
+    { kind: 'bundle', time: atMs + 1_000, leaves, seed, publication: { id: new Uint8Array(16).fill(0x77), part: 0, parts: 1 } }
+  )
+  const entry = assemble(suite, prepared, authoring.sign(prepared.signInput), authoring.publicKey)
+  show('root', entry.header.root as Uint8Array)
+  show('bundle-header', entry.headerBytes)
+  show('bundle-signature', entry.signature)
+  show('bundle-id', fromHex(entry.id))
+  const [chunk] = chunksOf(suite, entry.id, leaves, { seed }, [{ from: 1, count: 1 }]) as [Verified<Chunk>]
+  chunk.proof.forEach((hash, i) => show(`proof-${i}`, hash))
+  return entry
+}

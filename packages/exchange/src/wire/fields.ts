@@ -1,0 +1,72 @@
+import { fromHex, signatureBytes } from '@hanse/core'
+import type { LaneRange, LeafRange, RawMessage, UnsignedReceipt } from './message.ts'
+import type { CborValue, Chunk, Entry } from '@hanse/core'
+
+/** The fields of a frame as `docs/reference/wire-format.md` lists them. A flag that does not hold is absent. */
+export function fieldsOf (message: RawMessage | UnsignedReceipt): { [key: string]: CborValue } {
+  switch (message.type) {
+    case 'hello':
+      return {
+        t: 'hello',
+        v: message.version,
+        fed: fromHex(message.federation),
+        roster: fromHex(message.roster),
+        now: message.nowMs,
+        features: message.features,
+        frame: message.frameBytesMax
+      }
+    case 'entry':
+      return { t: 'entry', ...entryFields(message.entry), ...(message.chunk !== undefined && { c: chunkFields(message.chunk) }) }
+    case 'chunk':
+      return { t: 'chunk', e: fromHex(message.chunk.entry), ...chunkFields(message.chunk) }
+    case 'digest':
+      return { t: 'digest', d: fromHex(message.digest) }
+    case 'groups':
+      return { t: 'groups', g: message.groups.map(({ group, digest }) => [fromHex(group), fromHex(digest)]), ...flag('z', message.last) }
+    case 'heads':
+      return {
+        t: 'heads',
+        g: message.groups.map(fromHex),
+        h: message.heads.map(({ lane, seq, head }) => [fromHex(lane), seq, fromHex(head)]),
+        ...flag('r', message.answer),
+        ...flag('z', message.last)
+      }
+    case 'want':
+    case 'absent':
+      return { t: message.type, l: message.lanes.map(laneFields), b: message.leaves.map(leafFields) }
+    case 'credit':
+      return { t: 'credit', n: message.bytes }
+    case 'receipt':
+      return { t: 'receipt', r: message.receipt.bytes, s: message.receipt.signature }
+    case 'unsigned-receipt':
+      return { t: 'receipt', r: message.bytes, s: new Uint8Array(signatureBytes) }
+    default: {
+      const never: never = message
+      return never
+    }
+  }
+}
+
+function entryFields ({ headerBytes, signature, opening }: Entry): { [key: string]: CborValue } {
+  return {
+    h: headerBytes,
+    s: signature,
+    ...(opening !== undefined && { o: { hand: opening.handling, nonce: opening.nonce, cert: opening.certificate } })
+  }
+}
+
+function chunkFields ({ from, leaves, disclosure, proof }: Chunk): { [key: string]: CborValue } {
+  return { f: from, l: leaves, d: 'seed' in disclosure ? disclosure.seed : disclosure.salts, p: proof }
+}
+
+function laneFields ({ lane, from, to }: LaneRange): CborValue {
+  return [fromHex(lane), from, to]
+}
+
+function leafFields ({ entry, from, count }: LeafRange): CborValue {
+  return [fromHex(entry), from, count]
+}
+
+function flag (key: string, holds: boolean): { [key: string]: true } {
+  return holds ? { [key]: true } : {}
+}

@@ -1,0 +1,66 @@
+import { assemble, chunksOf, encodeHandling, fromHex, groupOf, handling, laneAfter, multikey, prepareNext, prepareOpening, toUtf8, unwrap } from '@hanse/core'
+import { federationId } from './federation.ts'
+import { fakeSign, fakeSuite } from './suite.ts'
+import type { Entry, EntryTerms, HandlingTerms, Hex, LaneState, MemberNode, ObjectFacts, Verified } from '@hanse/core'
+import type { PublishedEntry } from '@hanse/exchange'
+
+/** Facts of a plain object. */
+export const plainFacts: ObjectFacts = { status: 'parsed', type: 'indicator', id: '', marking: 'none', refs: [], context: false, relation: false, sectors: [], countries: [] }
+
+export interface SealTerms extends Partial<EntryTerms> {
+  texts?: string[]
+  facts?: ObjectFacts[]
+}
+
+/** Seals what a node publishes, as `hanse` does, with a fake signer. */
+export class Author {
+  readonly node: MemberNode
+  readonly incarnation: Uint8Array
+  #nonces = 0
+
+  constructor (node: MemberNode, incarnation = 0) {
+    this.node = node
+    this.incarnation = new Uint8Array(16).fill(incarnation)
+  }
+
+  group (terms: HandlingTerms): Hex {
+    return groupOf(fakeSuite, federationId, encodeHandling(unwrap(handling(terms))))
+  }
+
+  open (terms: HandlingTerms, time: number): PublishedEntry {
+    this.#nonces++
+    const prepared = prepareOpening(fakeSuite, {
+      federation: federationId,
+      node: multikey(this.node.nodeKey),
+      incarnation: this.incarnation,
+      handling: encodeHandling(unwrap(handling(terms))),
+      nonce: new Uint8Array(16).fill(this.#nonces),
+      certificate: fromHex(this.node.certificate),
+      time
+    })
+    return { entry: this.#sign(prepared), bodies: [] }
+  }
+
+  next (lane: LaneState, terms: SealTerms): PublishedEntry {
+    const leaves = (terms.texts ?? []).map((text) => toUtf8(text))
+    const seed = fakeSuite.sha256(toUtf8(`${lane.head} seed`))
+    const { texts, facts = leaves.map(() => plainFacts), ...rest } = terms
+    const prepared = prepareNext(fakeSuite, lane, { kind: 'bundle', time: 0, ...rest, ...(leaves.length > 0 && { leaves, seed }) })
+    const entry = this.#sign(prepared)
+    const chunks = leaves.length === 0 ? [] : chunksOf(fakeSuite, entry.id, leaves, { seed })
+    return { entry, bodies: chunks.map((chunk) => ({ chunk, facts: facts.slice(chunk.from, chunk.from + chunk.leaves.length) })) }
+  }
+
+  /** An opening and one bundle after another. */
+  lane (terms: HandlingTerms, bundles: readonly SealTerms[], time: number): PublishedEntry[] {
+    const entries = [this.open(terms, time)]
+    for (const bundle of bundles) {
+      entries.push(this.next(laneAfter(entries.at(-1)?.entry as Verified<Entry>), { time, ...bundle }))
+    }
+    return entries
+  }
+
+  #sign (prepared: Parameters<typeof assemble>[1]): Verified<Entry> {
+    return assemble(fakeSuite, prepared, fakeSign(this.node.authoringKey, prepared.signInput), this.node.authoringKey)
+  }
+}

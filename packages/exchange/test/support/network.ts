@@ -1,0 +1,270 @@
+import { multikey, receiptInput, toHex } from '@hanse/core'
+import { decodeMessage, encodeMessage, Exchange, verifyMessage } from '@hanse/exchange'
+import { Author } from './author.ts'
+import { Disk } from './disk.ts'
+import { federationId } from './federation.ts'
+import { Queue } from './queue.ts'
+import { fakeSign, fakeSuite } from './suite.ts'
+import type { MemberNode, NodeId, ObjectFacts, Roster } from '@hanse/core'
+import type { Effect, ExchangeEvent, Input, Limits, Message, Outgoing, PublishedEntry, StreamClass } from '@hanse/exchange'
+
+/** A frame as it left a node. */
+export interface Sent {
+  from: NodeId
+  to: NodeId
+  class: StreamClass
+  message: Outgoing
+  bytes: number
+  at: number
+}
+
+export interface Host {
+  readonly node: MemberNode
+  readonly author: Author
+  readonly disk: Disk
+  machine: Exchange
+  /** counts restarts: inputs for earlier runs are dropped */
+  run: number
+  readonly events: ExchangeEvent[]
+  readonly rejects: Array<Effect & { type: 'reject' }>
+  readonly reports: Array<Effect & { type: 'report' }>
+  readonly hangups: Array<Effect & { type: 'hangup' }>
+  /** stored and loaded answers fail with this code while it is set */
+  failing?: string | undefined
+  /** frames handed out are not reported writable while this is set */
+  stalled?: boolean
+}
+
+export interface NetworkInit {
+  roster: Roster
+  seed?: number
+  limits?: Partial<Limits>
+  latencyMs?: number
+  storeMs?: number
+  /** whether the two may connect */
+  reachable?(a: NodeId, b: NodeId): boolean
+  /** facts of a leaf, when it is received */
+  factsOf?(leaf: Uint8Array): ObjectFacts
+  /** whether this frame is delivered twice */
+  duplicates?(sent: Sent): boolean
+  /** sees every frame as it leaves */
+  watch?(sent: Sent): void
+}
+
+type Link = string
+
+/** Machines in virtual time. Every frame is encoded, decoded and verified on its way. */
+export class Network {
+  now = 1_800_000_000_000
+  readonly hosts = new Map<NodeId, Host>()
+  readonly sent: Sent[] = []
+  readonly #init: NetworkInit
+  readonly #queue = new Queue<() => void>()
+  /** number of the connection between two nodes, while there is one */
+  readonly #links = new Map<Link, number>()
+  #connections = 0
+
+  constructor (init: NetworkInit) {
+    this.#init = init
+    for (const node of init.roster.nodes.values()) {
+      const author = new Author(node)
+      const disk = new Disk()
+      this.hosts.set(node.id, { node, author, disk, machine: this.#machine(node.id, disk), run: 0, events: [], rejects: [], reports: [], hangups: [] })
+    }
+  }
+
+  host (node: NodeId): Host {
+    const host = this.hosts.get(node)
+    if (host === undefined) {
+      throw new Error(`no host ${node}`)
+    }
+    return host
+  }
+
+  start (): void {
+    for (const id of this.hosts.keys()) {
+      this.feed(id, { type: 'roster', roster: this.#init.roster })
+    }
+  }
+
+  publish (id: NodeId, entries: PublishedEntry[]): void {
+    this.feed(id, { type: 'publish', token: `at ${this.now}`, entries })
+  }
+
+  /** A crash and a new start on what the disk holds. */
+  restart (id: NodeId): void {
+    const host = this.host(id)
+    this.isolate(id)
+    host.run++
+    host.machine = this.#machine(id, host.disk)
+    this.feed(id, { type: 'roster', roster: this.#init.roster })
+  }
+
+  /** Cuts every connection of a node. What was under way is lost. */
+  isolate (id: NodeId): void {
+    for (const other of this.hosts.keys()) {
+      this.cut(id, other)
+    }
+  }
+
+  cut (a: NodeId, b: NodeId): void {
+    if (this.#links.delete(linkOf(a, b))) {
+      this.feed(a, { type: 'peer:down', peer: b })
+      this.feed(b, { type: 'peer:down', peer: a })
+    }
+  }
+
+  connected (a: NodeId, b: NodeId): boolean {
+    return this.#links.has(linkOf(a, b))
+  }
+
+  connect (a: NodeId, b: NodeId): void {
+    if (!this.connected(a, b) && this.#init.reachable?.(a, b) !== false) {
+      this.#connections++
+      this.#links.set(linkOf(a, b), this.#connections)
+      this.feed(a, { type: 'peer:up', peer: b })
+      this.feed(b, { type: 'peer:up', peer: a })
+    }
+  }
+
+  /** Lets virtual time pass. */
+  advance (ms: number): void {
+    const until = this.now + ms
+    for (let next = this.#queue.take(until); next !== undefined; next = this.#queue.take(until)) {
+      this.now = next.at
+      next.item()
+    }
+    this.now = until
+  }
+
+  /** Gives a node an input now. */
+  feed (id: NodeId, input: Input): void {
+    const host = this.host(id)
+    for (const effect of host.machine.handle(input, this.now)) {
+      this.#apply(host, effect)
+    }
+  }
+
+  after (ms: number, act: () => void): void {
+    this.#queue.add(this.now + ms, act)
+  }
+
+  #machine (id: NodeId, disk: Disk): Exchange {
+    const { roster, seed = 1, limits } = this.#init
+    return new Exchange({ self: id, roster, suite: fakeSuite, seed, restored: disk.restore(), ...(limits !== undefined && { limits }) })
+  }
+
+  #later (host: Host, ms: number, input: () => Input): void {
+    const { run } = host
+    this.after(ms, () => {
+      if (host.run === run) {
+        this.feed(host.node.id, input())
+      }
+    })
+  }
+
+  #apply (host: Host, effect: Effect): void {
+    const { storeMs = 1 } = this.#init
+    switch (effect.type) {
+      case 'send':
+        this.#send(host, effect)
+        break
+      case 'store':
+        this.#later(host, storeMs, () => {
+          if (host.failing !== undefined) {
+            return { type: 'failed', token: effect.token, code: host.failing }
+          }
+          host.disk.write(effect.writes)
+          return { type: 'stored', token: effect.token }
+        })
+        break
+      case 'load':
+        this.#later(host, storeMs, () => {
+          if (host.failing !== undefined) {
+            return { type: 'failed', token: effect.token, code: host.failing }
+          }
+          const bodies = host.disk.load(effect.entries)
+          return bodies.length > 0 ? { type: 'loaded', token: effect.token, bodies } : { type: 'absent', token: effect.token }
+        })
+        break
+      case 'deliver':
+        host.events.push(effect.event)
+        break
+      case 'dial':
+        this.after(this.#init.latencyMs ?? 10, () => { this.connect(host.node.id, effect.peer) })
+        break
+      case 'hangup':
+        host.hangups.push(effect)
+        this.after(0, () => { this.cut(host.node.id, effect.peer) })
+        break
+      case 'schedule':
+        this.#later(host, effect.delayMs, () => ({ type: 'timer', timer: effect.timer }))
+        break
+      case 'reject':
+        host.rejects.push(effect)
+        break
+      case 'report':
+        host.reports.push(effect)
+        break
+      default: {
+        const never: never = effect
+        throw new Error(`unknown effect ${String(never)}`)
+      }
+    }
+  }
+
+  #send (host: Host, { peer, class: name, message, bytes }: Effect & { type: 'send' }): void {
+    const from = host.node.id
+    const sent: Sent = { from, to: peer, class: name, message, bytes, at: this.now }
+    this.sent.push(sent)
+    this.#init.watch?.(sent)
+    const link = this.#links.get(linkOf(from, peer))
+    const frame = encodeMessage(this.#signed(host, message))
+    if (frame.length !== bytes) {
+      throw new Error(`a frame of type ${message.type} has ${frame.length} bytes, not ${bytes}`)
+    }
+    const times = this.#init.duplicates?.(sent) === true ? 2 : 1
+    for (let i = 0; i < times; i++) {
+      this.after(this.#init.latencyMs ?? 10, () => {
+        if (link !== undefined && this.#links.get(linkOf(from, peer)) === link) {
+          this.deliver(from, peer, name, frame)
+        }
+      })
+    }
+    if (host.stalled !== true) {
+      this.#later(host, 1, () => ({ type: 'writable', peer, class: name, bytes }))
+    }
+  }
+
+  /** Gives a node the bytes of a frame, as the shell does. */
+  deliver (from: NodeId, to: NodeId, name: StreamClass, frame: Uint8Array): void {
+    const { machine } = this.host(to)
+    const raw = decodeMessage(fakeSuite, frame)
+    const message = raw.ok ? verifyMessage(raw.value, { suite: fakeSuite, roster: this.#init.roster, federation: federationId, peer: from, headerOf: (id) => machine.header(id) }) : raw
+    this.feed(to, message.ok
+      ? { type: 'frame', peer: from, class: name, message: message.value, bytes: frame.length, facts: this.#facts(message.value) }
+      : { type: 'malformed', peer: from, class: name, bytes: frame.length, ...message.rejection })
+  }
+
+  #facts (message: Message): ObjectFacts[] {
+    const leaves = message.type === 'entry' || message.type === 'chunk' ? message.chunk?.leaves ?? [] : []
+    return leaves.map((leaf) => this.#init.factsOf?.(leaf) ?? defaultFacts)
+  }
+
+  #signed (host: Host, message: Outgoing): Parameters<typeof encodeMessage>[0] {
+    return message.type === 'unsigned-receipt'
+      ? { type: 'receipt', receipt: { bytes: message.bytes, signature: fakeSign(host.node.authoringKey, receiptInput(federationId, message.bytes)) } }
+      : message
+  }
+}
+
+const defaultFacts: ObjectFacts = { status: 'parsed', type: 'indicator', id: '', marking: 'none', refs: [], context: false, relation: false, sectors: [], countries: [] }
+
+function linkOf (a: NodeId, b: NodeId): Link {
+  return a < b ? `${a} ${b}` : `${b} ${a}`
+}
+
+/** The key under which the roster and headers name a node. */
+export function nodeKeyHex (node: MemberNode): string {
+  return toHex(multikey(node.nodeKey))
+}

@@ -27,7 +27,7 @@ const other = {
   pattern: "[ipv4-addr:value = '203.0.113.9']",
   valid_from: '2026-11-21T09:00:00.000Z'
 }
-const healthcare = { any: [{ sectors: ['healthcare'] }] }
+const otherBundle = { type: 'bundle', id: 'bundle--3f2f5f0e-8f5e-4b55-8a6c-4e1f6d1c0b77', objects: [other] }
 const deadlineMs = 30_000
 
 let folder: string
@@ -101,7 +101,7 @@ describe('the embedding example', () => {
     const printed = linesUntil(running.stdout as Readable, /^203/)
 
     expect(await objectOf(brig, 'Aurora')).toBe('indicator--5b1d8c1f-3b57-4f0e-8a55-0a6c2f9e7d31')
-    await brig.publish(JSON.stringify({ type: 'bundle', id: 'bundle--3f2f5f0e-8f5e-4b55-8a6c-4e1f6d1c0b77', objects: [other] }), { tlp: 'green', audience: healthcare })
+    await brig.publish(JSON.stringify(otherBundle), { tlp: 'green', audience: { any: [{ sectors: ['healthcare'] }] } })
     expect(await printed).toEqual([
       'published 1 entries, refused 0 objects',
       `Brig shares indicator ${other.id} under TLP:GREEN`,

@@ -15,7 +15,16 @@ const id = 'indicator--a932fcc6-e032-476c-826f-cb970a5a1ade'
 const bundle = JSON.stringify({
   type: 'bundle',
   id: 'bundle--a932fcc6-e032-476c-826f-cb970a5a1ade',
-  objects: [{ type: 'indicator', spec_version: '2.1', id, created: at, modified: at, pattern: "[domain-name:value = 'evil.example']", pattern_type: 'stix', valid_from: at }]
+  objects: [{
+    type: 'indicator',
+    spec_version: '2.1',
+    id,
+    created: at,
+    modified: at,
+    pattern: "[domain-name:value = 'evil.example']",
+    pattern_type: 'stix',
+    valid_from: at
+  }]
 })
 
 /** A node of a federation of one, and a client of it. */
@@ -64,8 +73,10 @@ describe('a real node over its API', () => {
     const found = await client.lookup('evil[.]example')
     expect(bare(found)).toEqual(bare(await node.lookup('evil[.]example')))
     expect(found.matches).toHaveLength(1)
-    expect(faults('LookupAnswer', found).filter((f) => !f.includes('lane'))).toEqual([])
-    expect(bare(await collect(client.lookupMany(['evil.example', 'private.example'])))).toEqual(bare(await collect(node.lookupMany(['evil.example', 'private.example']))))
+    expect(faults('LookupAnswer', found)).toEqual([])
+    expect(
+      bare(await collect(client.lookupMany(['evil.example', 'private.example'])))
+    ).toEqual(bare(await collect(node.lookupMany(['evil.example', 'private.example']))))
 
     const events = await collect(client.subscribe({ since: 'start', follow: false }))
     expect(bare(events)).toEqual(bare(await collect(node.subscribe({ since: 'start', follow: false }))))

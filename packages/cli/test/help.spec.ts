@@ -5,7 +5,9 @@ import { createProgram } from '../src/program.ts'
 import { hanse } from './support/command.ts'
 import type { Command } from 'commander'
 
-const program = createProgram(new Session({ stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough(), env: {}, signal: new AbortController().signal }))
+const program = createProgram(
+  new Session({ stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough(), env: {}, signal: new AbortController().signal })
+)
 
 function pathsOf (command: Command, above: string[] = []): string[][] {
   return command.commands.flatMap((sub) => [[...above, sub.name()], ...pathsOf(sub, [...above, sub.name()])])
@@ -42,29 +44,19 @@ describe('help', () => {
       const { out } = await hanse([...path, '--help'])
       for (const [, line = ''] of out.matchAll(/^ {2}hanse (.*)$/gm)) {
         const argv = (line.replace(/ < .*/, '').match(/"[^"]*"|\S+/g) ?? []).map((word) => word.replaceAll('"', ''))
-        const { commands, unknown, operands } = resolve(argv)
-        expect({ line, unknown, known: commands > 0, operands }).toEqual({ line, unknown: [], known: true, operands })
+        expect({ line, ...resolve(argv) }).toEqual({ line, unknown: [], known: true })
       }
     }
   })
 })
 
 /** Reads a command line as the program would, without running it. */
-function resolve (argv: string[]): { commands: number, unknown: string[], operands: string[] } {
-  let command = program
-  let commands = 0
-  let rest = argv
-  while (true) {
-    const next = command.commands.find((sub) => sub.name() === rest[0])
-    if (next === undefined) {
-      const known = command.parseOptions(rest)
-      const global = program.parseOptions(known.unknown)
-      return { commands: commands + (rest[0] === 'help' ? 1 : 0), unknown: global.unknown, operands: known.operands }
-    }
-    command = next
-    commands++
-    rest = rest.slice(1)
-  }
+function resolve (argv: string[]): { known: boolean, unknown: string[] } {
+  const path = paths.filter((names) => names.every((name, at) => argv[at] === name)).at(-1) ?? []
+  const command = path.reduce((above, name) => above.commands.find((sub) => sub.name() === name) ?? above, program)
+  const own = command.parseOptions(argv.slice(path.length))
+  const global = program.parseOptions(own.unknown)
+  return { known: path.length > 0 || argv[0] === 'help', unknown: global.unknown }
 }
 
 describe('a command line that is wrong', () => {

@@ -40,6 +40,8 @@ export interface Limits {
   absentMax: number
   /** frames of one peer that wait to be stored */
   arrivingMax: number
+  /** bytes of headers and leaves of one peer that wait to be stored; one frame may always wait */
+  arrivingBytesMax: number
   /** frames with a bad signature, proof or encoding before a session ends */
   rejectedMax: number
   /** bytes of frames that one answer to a want loads at a time */
@@ -74,6 +76,7 @@ export const defaultLimits: Limits = {
   wantRangesMax: 1_024,
   absentMax: 4_096,
   arrivingMax: 1_024,
+  arrivingBytesMax: 8 * mebibyte,
   rejectedMax: 8,
   loadBytesMax: 256 * kibibyte,
   wantTimeoutMs: 10 * secondMs,

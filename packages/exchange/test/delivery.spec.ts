@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest'
 import { receiptExceptionsMax } from '@hanse/core'
+import { describe, expect, it } from 'vitest'
 import { Bench } from './support/bench.ts'
 import { memberNamed, nodeNamed } from './support/federation.ts'
 import type { HandlingTerms, Hex } from '@hanse/core'

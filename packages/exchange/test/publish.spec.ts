@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest'
 import { laneAfter } from '@hanse/core'
 import { Exchange } from '@hanse/exchange'
+import { describe, expect, it } from 'vitest'
 import { Bench } from './support/bench.ts'
 import { memberNamed, nodeNamed, rosterOf } from './support/federation.ts'
 import { Network } from './support/network.ts'

@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest'
 import { laneAfter, toUtf8 } from '@hanse/core'
 import { leafState } from '@hanse/exchange'
+import { describe, expect, it } from 'vitest'
 import { Bench } from './support/bench.ts'
 import { memberNamed, nodeNamed } from './support/federation.ts'
 import type { HandlingTerms } from '@hanse/core'
@@ -161,6 +161,17 @@ describe('an entry that arrives', () => {
     const bench = benchWith({ limits: { arrivingMax: 2 } })
     bench.holding = true
     bench.give(peer, bench.author('p').lane(green, bundles(3), bench.now))
+    expect(bench.codes('reject')).toEqual(['E_LIMIT_ARRIVING', 'E_LIMIT_ARRIVING'])
+    bench.release()
+    expect(bench.machine.lanes()).toMatchObject([{ head: { seq: 1 } }])
+  })
+})
+
+describe('a peer that sends faster than the store writes', () => {
+  it('has at most arrivingBytesMax bytes waiting: E_LIMIT_ARRIVING', () => {
+    const bench = benchWith({ limits: { arrivingBytesMax: 150_000 } })
+    bench.holding = true
+    bench.give(peer, bench.author('p').lane(green, [1, 2, 3].map((i) => ({ texts: [`${i}`.padEnd(100_000, 'x')] })), bench.now))
     expect(bench.codes('reject')).toEqual(['E_LIMIT_ARRIVING', 'E_LIMIT_ARRIVING'])
     bench.release()
     expect(bench.machine.lanes()).toMatchObject([{ head: { seq: 1 } }])

@@ -151,6 +151,6 @@ describe('convergence', () => {
       heal(run)
       expectConverged(run)
       expectAcknowledged(run)
-    }), { numRuns: 500 })
+    }), { numRuns: 150 })
   })
 })

@@ -12,6 +12,9 @@ import type { Layout } from './layout.ts'
 import type { StoreRecord } from './record/meta.ts'
 import type { Damage, StoreInit } from './types.ts'
 
+/** A repair can uncover what it was hiding, such as a count that was right only before: this often. */
+const repairRoundsMax = 4
+
 /** What brings a store of schema 1 to 2, of 2 to 3, …; schema 1 is the first. */
 const migrations: ReadonlyArray<(layout: Layout) => Promise<void>> = []
 
@@ -94,23 +97,20 @@ async function newRecord (layout: Layout, { create, tolerate, federation, level 
 }
 
 async function checked (layout: Layout, { suite, tolerate }: StoreInit): Promise<Scan & { damage?: Damage }> {
-  const findings = new Findings()
-  const found = await scan(layout, suite, findings)
-  const damage = findings.damage()
-  if (damage === undefined) {
-    return found
+  let first: Damage | undefined
+  for (let round = 0; ; round++) {
+    const findings = new Findings()
+    const found = await scan(layout, suite, findings)
+    const damage = findings.damage()
+    if (damage === undefined) {
+      return { ...found, damage: first }
+    }
+    if (tolerate !== true || round === repairRoundsMax) {
+      throw damaged(damage)
+    }
+    first ??= damage
+    await findings.repairs.commit(layout)
   }
-  if (tolerate !== true) {
-    throw damaged(damage)
-  }
-  await findings.repairs.commit(layout)
-  const left = new Findings()
-  const repaired = await scan(layout, suite, left)
-  const rest = left.damage()
-  if (rest !== undefined) {
-    throw damaged(rest)
-  }
-  return { ...repaired, damage }
 }
 
 /**

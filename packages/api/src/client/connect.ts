@@ -108,7 +108,11 @@ class Client implements ApiClient {
 function bytesOf (bundle: Uint8Array | string): Uint8Array {
   const bytes = typeof bundle === 'string' ? new TextEncoder().encode(bundle) : bundle
   if (bytes.byteLength > bundleBytesMax) {
-    throw new HanseError('E_LIMIT_BUNDLE_BYTES', `the bundle has ${bytes.byteLength} bytes, the limit is ${bundleBytesMax}; split it`, { value: bytes.byteLength, limit: bundleBytesMax })
+    throw new HanseError(
+      'E_LIMIT_BUNDLE_BYTES',
+      `the bundle has ${bytes.byteLength} bytes, the limit is ${bundleBytesMax}; split it`,
+      { value: bytes.byteLength, limit: bundleBytesMax }
+    )
   }
   return bytes
 }

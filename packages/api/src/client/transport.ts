@@ -154,12 +154,20 @@ async function checkOwner (socket: string): Promise<void> {
   const uid = process.getuid?.()
   const found = await lstat(socket).catch(() => undefined)
   if (found !== undefined && uid !== undefined && uid !== rootUid && found.uid !== uid) {
-    throw new HanseError('E_SOCKET_OWNER', `the socket ${show(socket)} belongs to another user (${found.uid}); run as the user whose node it is`, { socket, uid: found.uid })
+    throw new HanseError(
+      'E_SOCKET_OWNER',
+      `the socket ${show(socket)} belongs to another user (${found.uid}); run as the user whose node it is`,
+      { socket, uid: found.uid }
+    )
   }
 }
 
 function notOurs (transport: Transport, response: IncomingMessage): never {
-  throw new HanseError('E_API_ANSWER', `${show(transport.socket)} answered with status ${response.statusCode ?? 0} and nothing that a Hanse node says; see which program listens there`, { socket: transport.socket, status: response.statusCode })
+  throw new HanseError(
+    'E_API_ANSWER',
+    `${show(transport.socket)} answered with status ${response.statusCode ?? 0} and nothing that a Hanse node says; see which program listens there`,
+    { socket: transport.socket, status: response.statusCode }
+  )
 }
 
 function failure (error: unknown, transport: Transport, signal?: AbortSignal): unknown {
@@ -171,7 +179,17 @@ function failure (error: unknown, transport: Transport, signal?: AbortSignal): u
     return error
   }
   if (absentCodes.has(code)) {
-    return new HanseError('E_NO_NODE', `no node answers on ${show(transport.socket)}; start one with "hanse run"`, { socket: transport.socket }, { cause: error })
+    return new HanseError(
+      'E_NO_NODE',
+      `no node answers on ${show(transport.socket)}; start one with "hanse run"`,
+      { socket: transport.socket },
+      { cause: error }
+    )
   }
-  return new HanseError('E_NODE_LOST', `the connection to the node on ${show(transport.socket)} broke (${code}); see whether it still runs`, { socket: transport.socket, cause: code }, { cause: error })
+  return new HanseError(
+    'E_NODE_LOST',
+    `the connection to the node on ${show(transport.socket)} broke (${code}); see whether it still runs`,
+    { socket: transport.socket, cause: code },
+    { cause: error }
+  )
 }

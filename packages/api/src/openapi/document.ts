@@ -51,7 +51,8 @@ export const openApi: OpenApi = {
   info: {
     title: 'Hanse local API',
     version: '1',
-    description: `Served on a Unix socket that its user alone can open. A bundle has at most ${bundleBytesMax} bytes, any other body ${bodyBytesMax}; at most ${streamsMax} streams of a kind are open at a time.`
+    description: 'Served on a Unix socket that its user alone can open. ' +
+      `A bundle has at most ${bundleBytesMax} bytes, any other body ${bodyBytesMax}; at most ${streamsMax} streams of a kind are open at a time.`
   },
   paths: {
     '/v1/status': {
@@ -64,10 +65,20 @@ export const openApi: OpenApi = {
       get: { operationId: 'peers', summary: 'The nodes of others and the connections to them', responses: answers('every peer', list(ref('Peer'))) }
     },
     '/v1/import': {
-      post: { operationId: 'import', summary: 'Store objects for this member alone', ...body(ref('Import')), responses: answers('what was stored and what refused', ref('ImportReport')) }
+      post: {
+        operationId: 'import',
+        summary: 'Store objects for this member alone',
+        ...body(ref('Import')),
+        responses: answers('what was stored and what refused', ref('ImportReport'))
+      }
     },
     '/v1/preview': {
-      post: { operationId: 'preview', summary: 'What publishing would do, without doing it', ...body(ref('Publishing')), responses: answers('lanes, readers and refusals', ref('Preview')) }
+      post: {
+        operationId: 'preview',
+        summary: 'What publishing would do, without doing it',
+        ...body(ref('Publishing')),
+        responses: answers('lanes, readers and refusals', ref('Preview'))
+      }
     },
     '/v1/publish': {
       post: {
@@ -87,7 +98,12 @@ export const openApi: OpenApi = {
       }
     },
     '/v1/lookup': {
-      post: { operationId: 'lookup', summary: 'What is known of one observable', ...body(ref('Lookup')), responses: answers('the matches', ref('LookupAnswer')) }
+      post: {
+        operationId: 'lookup',
+        summary: 'What is known of one observable',
+        ...body(ref('Lookup')),
+        responses: answers('the matches', ref('LookupAnswer'))
+      }
     },
     '/v1/lookup/stream': {
       post: {

@@ -32,7 +32,11 @@ export function readLookup (body: unknown): string {
 function readBundle (body: Json): Uint8Array {
   const bundle = fromBase64(text(required(body, '$', 'bundle'), '$.bundle'))
   if (bundle.byteLength > bundleBytesMax) {
-    throw new HanseError('E_LIMIT_BUNDLE_BYTES', `the bundle has ${bundle.byteLength} bytes, the limit is ${bundleBytesMax}; split it`, { value: bundle.byteLength, limit: bundleBytesMax })
+    throw new HanseError(
+      'E_LIMIT_BUNDLE_BYTES',
+      `the bundle has ${bundle.byteLength} bytes, the limit is ${bundleBytesMax}; split it`,
+      { value: bundle.byteLength, limit: bundleBytesMax }
+    )
   }
   return bundle
 }
@@ -88,7 +92,11 @@ function fields (value: unknown, path: string, known: readonly string[]): Json {
   }
   if (Object.keys(value).some((name) => !known.includes(name))) {
     // the name is not repeated: it is foreign, and the list of known ones helps more
-    throw new HanseError('E_FIELD_UNKNOWN', `${path} of the request has a field that is not known; it may hold ${known.join(', ')}`, { path, known: [...known] })
+    throw new HanseError(
+      'E_FIELD_UNKNOWN',
+      `${path} of the request has a field that is not known; it may hold ${known.join(', ')}`,
+      { path, known: [...known] }
+    )
   }
   return value as Json
 }

@@ -17,7 +17,11 @@ export class Slots {
    */
   take (): () => void {
     if (this.open >= this.max) {
-      throw new HanseError('E_LIMIT_STREAMS', `${this.open} streams of this kind are open, the limit is ${this.max}; close one`, { value: this.open, limit: this.max })
+      throw new HanseError(
+        'E_LIMIT_STREAMS',
+        `${this.open} streams of this kind are open, the limit is ${this.max}; close one`,
+        { value: this.open, limit: this.max }
+      )
     }
     this.open++
     let given = false

@@ -21,7 +21,11 @@ const rootUid = 0
 export async function listenOnSocket (server: Server, path: string): Promise<void> {
   const bytes = Buffer.byteLength(path)
   if (bytes > socketPathBytesMax) {
-    throw new HanseError('E_SOCKET_PATH', `the socket path ${show(path)} has ${bytes} bytes, the limit of a Unix socket is ${socketPathBytesMax}; use a shorter directory`, { path, value: bytes, limit: socketPathBytesMax })
+    throw new HanseError(
+      'E_SOCKET_PATH',
+      `the socket path ${show(path)} has ${bytes} bytes, the limit of a Unix socket is ${socketPathBytesMax}; use a shorter directory`,
+      { path, value: bytes, limit: socketPathBytesMax }
+    )
   }
   await ownDirectory(dirname(path))
   try {
@@ -50,7 +54,11 @@ async function ownDirectory (directory: string): Promise<void> {
   await mkdir(directory, { recursive: true, mode: directoryMode })
   const { uid } = await stat(directory)
   if (uid !== process.getuid?.() && uid !== rootUid) {
-    throw new HanseError('E_SOCKET_DIRECTORY', `the directory ${show(directory)} belongs to another user (${uid}), who could put another socket there; use a directory of your own`, { directory, uid })
+    throw new HanseError(
+      'E_SOCKET_DIRECTORY',
+      `the directory ${show(directory)} belongs to another user (${uid}), who could put another socket there; use a directory of your own`,
+      { directory, uid }
+    )
   }
 }
 

@@ -30,7 +30,11 @@ export function toBase64 (bytes: Uint8Array): string {
 export function fromBase64 (text: string): Uint8Array {
   const bytes = Buffer.from(text, 'base64')
   if (bytes.toString('base64') !== text) {
-    throw new HanseError('E_API_BASE64', `a field of bytes is not base 64 as RFC 4648 §4 writes it, of ${text.length} characters; encode the bytes anew, with padding`, { characters: text.length })
+    throw new HanseError(
+      'E_API_BASE64',
+      `a field of bytes is not base 64 as RFC 4648 §4 writes it, of ${text.length} characters; encode the bytes anew, with padding`,
+      { characters: text.length }
+    )
   }
   return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }

@@ -55,12 +55,21 @@ export class FakeHanse implements Hanse {
   private readonly waiting = new Set<() => void>()
 
   async import (bundle: Uint8Array | string, options?: AbortOptions): Promise<ImportReport> {
-    return this.answer('import', [bundle], options, { objects: 2, known: 1, refused: [{ object: 'x', path: '$.objects[1]', code: 'E_STIX_SCHEMA', message: 'no type' }] })
+    return this.answer(
+      'import',
+      [bundle],
+      options,
+      { objects: 2, known: 1, refused: [{ object: 'x', path: '$.objects[1]', code: 'E_STIX_SCHEMA', message: 'no type' }] }
+    )
   }
 
   async preview (bundle: Uint8Array | string, terms: Terms, options?: AbortOptions): Promise<Preview> {
     return this.answer('preview', [bundle, terms], options, {
-      lanes: [{ handling, objects: ['indicator--1'], members: [{ member, name: 'Lex', verdict: 'permit', reasons: [{ code: 'P_ALL', text: 'all members' }] }] }],
+      lanes: [{
+        handling,
+        objects: ['indicator--1'],
+        members: [{ member, name: 'Lex', verdict: 'permit', reasons: [{ code: 'P_ALL', text: 'all members' }] }]
+      }],
       refused: [],
       narrowed: [{ object: 'indicator--1', from: 'clear', to: 'green', because: 'its marking' }]
     })
@@ -115,7 +124,22 @@ export class FakeHanse implements Hanse {
   }
 
   async members (options?: AbortOptions): Promise<MemberView[]> {
-    return this.answer('members', [], options, [{ member, name: 'Lex', country: 'FR', sectors: ['healthcare'], role: 'full', fingerprint: 'ab12', own: true, connected: true, nodes: [{ node: 'n', addrs: ['/ip4/127.0.0.1/tcp/1'], until: 9 }] }])
+    return this.answer(
+      'members',
+      [],
+      options,
+      [{
+        member,
+        name: 'Lex',
+        country: 'FR',
+        sectors: ['healthcare'],
+        role: 'full',
+        fingerprint: 'ab12',
+        own: true,
+        connected: true,
+        nodes: [{ node: 'n', addrs: ['/ip4/127.0.0.1/tcp/1'], until: 9 }]
+      }]
+    )
   }
 
   async peers (options?: AbortOptions): Promise<PeerView[]> {
@@ -127,7 +151,28 @@ export class FakeHanse implements Hanse {
   }
 
   async status (options?: AbortOptions): Promise<Status> {
-    return this.answer('status', [], options, { member, name: 'Lex', node: 'n', federation: entry, running: true, listen: [], members: 1, peersReady: 0, lanes: 0, entries: 0, objects: 0, privateObjects: 0, egressBlocked: 0, rejected: { E_SIG_INVALID: 2 }, startedAt: 1 })
+    return this.answer(
+      'status',
+      [],
+      options,
+      {
+        member,
+        name: 'Lex',
+        node: 'n',
+        federation: entry,
+        running: true,
+        listen: [],
+        members: 1,
+        peersReady: 0,
+        lanes: 0,
+        entries: 0,
+        objects: 0,
+        privateObjects: 0,
+        egressBlocked: 0,
+        rejected: { E_SIG_INVALID: 2 },
+        startedAt: 1
+      }
+    )
   }
 
   /** Resolves when the fake was asked for that method. */
@@ -189,7 +234,20 @@ function answerTo (value: string): LookupAnswer {
   return {
     query: value,
     observables: [observable],
-    matches: [{ id: 'indicator--1', objectType: 'indicator', observable, place: { entry, index: 0 }, author: member, authorName: 'Lex', handling, private: false, revoked: false, current: true, time: 3, bytes: hostileBytes }],
+    matches: [{
+      id: 'indicator--1',
+      objectType: 'indicator',
+      observable,
+      place: { entry, index: 0 },
+      author: member,
+      authorName: 'Lex',
+      handling,
+      private: false,
+      revoked: false,
+      current: true,
+      time: 3,
+      bytes: hostileBytes
+    }],
     truncated: false
   }
 }

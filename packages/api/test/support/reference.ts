@@ -9,7 +9,9 @@ const intro = `# The local API
 
 <!-- Written from the OpenAPI document by packages/api/test/openapi/reference.spec.ts; run it with -u after a change. -->
 
-A node that runs (\`hanse run\`, or \`serveApi()\` of \`@hanse/api\`) answers HTTP on a Unix socket that its user alone can open: \`hanse.sock\` in its home, or, when that path is too long for a socket, \`$XDG_RUNTIME_DIR/hanse/HASH.sock\`. \`connectApi()\` is the client; it implements the interface \`Hanse\` of the node. The OpenAPI 3.1 document is exported as \`openApi\`.
+A node that runs (\`hanse run\`, or \`serveApi()\` of \`@hanse/api\`) answers HTTP on a Unix socket that its user alone can
+open: \`hanse.sock\` in its home, or, when that path is too long for a socket, \`$XDG_RUNTIME_DIR/hanse/HASH.sock\`.
+\`connectApi()\` is the client; it implements the interface \`Hanse\` of the node. The OpenAPI 3.1 document is exported as \`openApi\`.
 
 \`\`\`sh
 curl --unix-socket ~/.hanse/hanse.sock http://hanse/v1/status
@@ -19,10 +21,13 @@ base64 -w0 alert.json | jq -R '{bundle: ., terms: {tlp: "green"}}' |
 curl --unix-socket ~/.hanse/hanse.sock -N 'http://hanse/v1/events?since=start&types=object'
 \`\`\`
 
-- **Bytes** (the fields \`bundle\` and \`bytes\`) are base 64 with padding (RFC 4648 §4), so that a bundle arrives and an object leaves exactly as it is. Another spelling of base 64 is refused.
+- **Bytes** (the fields \`bundle\` and \`bytes\`) are base 64 with padding (RFC 4648 §4), so that a bundle arrives and an object leaves
+  exactly as it is. Another spelling of base 64 is refused.
 - **Unknown fields** of a request are refused: a misspelt term must not publish under other terms.
-- **Streams** are newline-delimited JSON (\`application/x-ndjson\`). One that fails ends with the line \`{"error": {"code", "message", "facts"}}\`; when the node stops, its code is \`E_NODE_STOPPED\`.
-- **Going away ends the work**: a client that closes its connection aborts what the node does for it. A publication that was not sealed yet is then not published.
+- **Streams** are newline-delimited JSON (\`application/x-ndjson\`).
+  One that fails ends with the line \`{"error": {"code", "message", "facts"}}\`; when the node stops, its code is \`E_NODE_STOPPED\`.
+- **Going away ends the work**: a client that closes its connection aborts what the node does for it.
+  A publication that was not sealed yet is then not published.
 - **What is looked up** stands in bodies only, never in a path or a query.
 `
 
@@ -44,17 +49,20 @@ export function reference (): string {
     '',
     '## Errors',
     '',
-    'An error is `{code, message, facts}`; the client throws it as the `HanseError` that the node threw. What the node understood and refused has status 422, whatever the code. The others:',
+    'An error is `{code, message, facts}`; the client throws it as the `HanseError` that the node threw. ' +
+    'What the node understood and refused has status 422, whatever the code. The others:',
     '',
     '| status | codes |',
     '|---|---|',
     ...[...Map.groupBy(statuses, ([, status]) => status)].map(([status, pairs]) => `| ${status} | ${pairs.map(([code]) => `\`${code}\``).join(', ')} |`),
     '',
-    'The client itself throws `E_NO_NODE` (nobody listens), `E_NODE_LOST` (the connection broke), `E_SOCKET_OWNER` (the socket is another user\'s), `E_API_ANSWER` (another program answers); the server, when it starts, `E_SOCKET_PATH`, `E_SOCKET_IN_USE`, `E_SOCKET_DIRECTORY`.',
+    'The client itself throws `E_NO_NODE` (nobody listens), `E_NODE_LOST` (the connection broke), `E_SOCKET_OWNER` (the socket is another ' +
+    'user\'s), `E_API_ANSWER` (another program answers); the server, when it starts, `E_SOCKET_PATH`, `E_SOCKET_IN_USE`, `E_SOCKET_DIRECTORY`.',
     '',
     '## Limits',
     '',
-    `A bundle has at most ${bundleBytesMax} bytes, any other body ${bodyBytesMax}, a line of a stream of lookups ${lookupLineBytesMax}. At most ${streamsMax} streams of events and ${streamsMax} of lookups are open at a time. The path of the socket has at most ${socketPathBytesMax} bytes.`,
+    `A bundle has at most ${bundleBytesMax} bytes, any other body ${bodyBytesMax}, a line of a stream of lookups ${lookupLineBytesMax}. ` +
+    `At most ${streamsMax} streams of events and ${streamsMax} of lookups are open at a time. The path of the socket has at most ${socketPathBytesMax} bytes.`,
     '',
     '## Shapes',
     '',

@@ -70,7 +70,19 @@ describe('values of the API as JSON', () => {
 
   it('answers come back as they were', () => {
     const observable = fc.record({ type: fc.constant('domain'), value: text })
-    const match = fc.record({ id: text, objectType: text, observable, place, author: text, authorName: text, private: fc.boolean(), revoked: fc.boolean(), current: fc.boolean(), time: fc.nat(), bytes })
+    const match = fc.record({
+      id: text,
+      objectType: text,
+      observable,
+      place,
+      author: text,
+      authorName: text,
+      private: fc.boolean(),
+      revoked: fc.boolean(),
+      current: fc.boolean(),
+      time: fc.nat(),
+      bytes
+    })
     const answer = fc.record({ query: text, observables: fc.array(observable), matches: fc.array(match, { maxLength: 4 }), truncated: fc.boolean() })
     fc.assert(fc.property(answer, (value) => {
       expect(answerOf(overJson(value))).toEqual(value as LookupAnswer)

@@ -15,7 +15,11 @@ import type { RefusedObject } from 'hanse'
  * @param work - answers what of the bundle was refused, and has told so
  * @returns the codes of all that was refused
  */
-export async function eachBundle (context: Context, files: readonly string[], work: (file: string, bundle: Uint8Array) => Promise<readonly RefusedObject[]>): Promise<string[]> {
+export async function eachBundle (
+  context: Context,
+  files: readonly string[],
+  work: (file: string, bundle: Uint8Array) => Promise<readonly RefusedObject[]>
+): Promise<string[]> {
   const codes: string[] = []
   for (const [at, file] of files.entries()) {
     context.signal.throwIfAborted()

@@ -36,7 +36,10 @@ export function addImport (program: Command, session: Session): void {
           return report.refused
         }))
       if (!context.json) {
-        await context.lines([`imported ${count(objects, 'object')} of ${count(files.length, 'file')}: ${count(known, 'was', 'were')} known already, ${codes.length.toLocaleString('en')} refused`])
+        await context.lines([
+          `imported ${count(objects, 'object')} of ${count(files.length, 'file')}: ` +
+          `${count(known, 'was', 'were')} known already, ${codes.length.toLocaleString('en')} refused`
+        ])
       }
       return exitCodeOfRefusals(codes)
     }))

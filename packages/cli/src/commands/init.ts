@@ -62,11 +62,24 @@ export function addInit (program: Command, session: Session): void {
         solo: options.solo
       })
       await context.answer(
-        { type: 'home', home: context.home, member: created.member, name: options.name, fingerprint: created.fingerprint, card: created.cardFile, listen, addrs, solo: options.solo === true },
+        {
+          type: 'home',
+          home: context.home,
+          member: created.member,
+          name: options.name,
+          fingerprint: created.fingerprint,
+          card: created.cardFile,
+          listen,
+          addrs,
+          solo: options.solo === true
+        },
         () => summary(context, options, created)
       )
       if (options.solo !== true && options.addr === undefined) {
-        await context.note(`Others cannot reach ${addrs.join(', ') || 'this node'} from other machines. If they should, begin anew in another --home with --addr, such as --addr /dns4/hanse.example/tcp/7373`)
+        await context.note(
+          `Others cannot reach ${addrs.join(', ') || 'this node'} from other machines. ` +
+          'If they should, begin anew in another --home with --addr, such as --addr /dns4/hanse.example/tcp/7373'
+        )
       }
       return undefined
     }))

@@ -33,7 +33,8 @@ function laneLines (context: Context, lane: PreviewLane, members: readonly Membe
     [`  ${name}`, verdictCell(verdict, context.paint), reasons.map(({ text }) => text).join('; ')])
   return [
     '',
-    `${context.paint('bold', tlpText(lane.handling))} to ${plain(audienceText(lane.handling.audience, members))}: ${count(lane.objects.length, 'object')}, ${whom}`,
+    `${context.paint('bold', tlpText(lane.handling))} to ${plain(audienceText(lane.handling.audience, members))}: ` +
+      `${count(lane.objects.length, 'object')}, ${whom}`,
     `  ${shown.join(', ')}${more}`,
     ...table(['  MEMBER', 'GETS IT', 'WHY'], rows, context.width)
   ]

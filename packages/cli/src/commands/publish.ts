@@ -22,10 +22,18 @@ interface Publishing { node: Hanse, terms: Terms, members: MemberView[], running
 export function addPublish (program: Command, session: Session): void {
   program.command('publish')
     .summary('publish STIX objects to those you name')
-    .description('Publish STIX objects: each file is one publication, of which all objects go out or none. Without --to, GREEN and CLEAR go to all members; AMBER and above need --to.')
+    .description(
+      'Publish STIX objects: each file is one publication, of which all objects go out or none. ' +
+      'Without --to, GREEN and CLEAR go to all members; AMBER and above need --to.'
+    )
     .argument('<files...>', 'STIX 2.1 files; of a directory, all *.json and *.stix2 below it')
     .option('--tlp <tlp>', 'for what is not marked: clear, green, amber, amber+strict or red; it may only tighten a marking', tlp)
-    .option('--to <clause>', 'who may hold it: sector:healthcare,country:FR,role:full,member:NAME or all. In one clause, kinds must all hold and parts of one kind are alternatives; repeated, any clause will do', collect)
+    .option(
+      '--to <clause>',
+      'who may hold it: sector:healthcare,country:FR,role:full,member:NAME or all. ' +
+      'In one clause, kinds must all hold and parts of one kind are alternatives; repeated, any clause will do',
+      collect
+    )
     .option('--except <clause>', 'who may not, written like --to; repeatable', collect)
     .option('--dry-run', 'show lanes, readers and refusals, and publish nothing')
     .addHelpText('after', examples(
@@ -65,7 +73,10 @@ async function publish (context: Context, { node, terms, running }: Publishing, 
     await tellRefused(context, file, done.refused)
     await context.note('nothing of this file was published: a publication is whole or not at all')
   } else {
-    await context.lines([`${context.paint('green', 'published')} ${plain(file)}: ${count(done.objects, 'object')} in ${count(done.entries.length, 'entry', 'entries')}, publication ${done.publication ?? ''}`])
+    await context.lines([
+      `${context.paint('green', 'published')} ${plain(file)}: ` +
+      `${count(done.objects, 'object')} in ${count(done.entries.length, 'entry', 'entries')}, publication ${done.publication ?? ''}`
+    ])
     await listNarrowed(context, done.narrowed)
     await context.note(running
       ? `see who has it: hanse delivery ${done.publication ?? 'ID'}`

@@ -11,7 +11,10 @@ import type { HanseNode } from 'hanse'
 export function addRun (program: Command, session: Session): void {
   program.command('run')
     .summary('run the node in the foreground')
-    .description('Run the node of this home until it is stopped (Ctrl-C, SIGTERM), and serve its local API, through which the other commands reach it. Says who connects and who leaves.')
+    .description(
+      'Run the node of this home until it is stopped (Ctrl-C, SIGTERM), and serve its local API, ' +
+      'through which the other commands reach it. Says who connects and who leaves.'
+    )
     .addHelpText('after', examples(
       ['run', 'the node of ~/.hanse'],
       ['run --home /var/lib/hanse --json', 'as a service, for a log of JSON lines']
@@ -37,8 +40,20 @@ export function addRun (program: Command, session: Session): void {
 async function announce (context: Context, node: HanseNode, socket: string): Promise<void> {
   const status = await node.status({ signal: context.signal })
   await context.answer(
-    { type: 'listening', member: status.member, name: status.name, node: status.node, federation: status.federation, listen: status.listen, members: status.members, socket },
-    () => [`${context.paint('bold', plain(status.name))} is listening on ${status.listen.map(plain).join(', ') || 'no address'}; federation ${short(status.federation)} of ${count(status.members, 'member')}. Stop with Ctrl-C.`]
+    {
+      type: 'listening',
+      member: status.member,
+      name: status.name,
+      node: status.node,
+      federation: status.federation,
+      listen: status.listen,
+      members: status.members,
+      socket
+    },
+    () => [
+      `${context.paint('bold', plain(status.name))} is listening on ${status.listen.map(plain).join(', ') || 'no address'}; ` +
+        `federation ${short(status.federation)} of ${count(status.members, 'member')}. Stop with Ctrl-C.`
+    ]
   )
 }
 
@@ -53,8 +68,10 @@ async function tellPeers (context: Context, node: HanseNode): Promise<void> {
       }
       const name = names.get(event.member) ?? event.member
       const { cursor, ...record } = event
-      await context.answer({ ...record, name, at: Date.now() }, () => [
-        `${context.paint('dim', timeText(Date.now()))}  ${event.state === 'up' ? context.paint('green', 'joined') : context.paint('yellow', 'left  ')}  ${plain(name)}`
+      const at = Date.now()
+      const came = event.state === 'up'
+      await context.answer({ ...record, name, at }, () => [
+        `${context.paint('dim', timeText(at))}  ${came ? context.paint('green', 'joined') : context.paint('yellow', 'left  ')}  ${plain(name)}`
       ])
     }
   } catch (error) {

@@ -22,8 +22,9 @@ export function addStatus (program: Command, session: Session): void {
 function linesOf (context: Context, status: Status): string[] {
   const { paint } = context
   const rejected = Object.entries(status.rejected).map(([code, times]) => `${plain(code)} ${count(times, 'time')}`)
+  const since = status.startedAt === undefined ? '' : ` since ${timeText(status.startedAt)}`
   const state = status.running
-    ? `${paint('green', 'running')}${status.startedAt === undefined ? '' : ` since ${timeText(status.startedAt)}`}, ${status.peersReady} of ${count(Math.max(status.members - 1, 0), 'other member')} connected`
+    ? `${paint('green', 'running')}${since}, ${status.peersReady} of ${count(Math.max(status.members - 1, 0), 'other member')} connected`
     : `${paint('yellow', 'not running')}; start it with: hanse run`
   return [
     `${paint('bold', plain(status.name))}: ${state}`,
@@ -32,8 +33,13 @@ function linesOf (context: Context, status: Status): string[] {
     `  node        ${status.node}`,
     `  federation  ${status.federation}, ${count(status.members, 'member')}`,
     ...status.listen.map((addr, at) => `  ${at === 0 ? 'listens on' : '          '}  ${plain(addr)}`),
-    `  holds       ${count(status.objects, 'object')} in ${count(status.entries, 'entry', 'entries')} of ${count(status.lanes, 'lane')}, ${count(status.privateObjects, 'private import')}`,
+    `  holds       ${count(status.objects, 'object')} in ` +
+      `${count(status.entries, 'entry', 'entries')} of ${count(status.lanes, 'lane')}, ${count(status.privateObjects, 'private import')}`,
     ...rejected.length === 0 ? [] : [`  refused     from others: ${rejected.join(', ')}`],
-    ...status.egressBlocked === 0 ? [] : [paint('red', `  blocked     ${count(status.egressBlocked, 'frame')} at the last check before the wire: this is a defect, please report it`)]
+    ...status.egressBlocked === 0
+      ? []
+      : [
+          paint('red', `  blocked     ${count(status.egressBlocked, 'frame')} at the last check before the wire: this is a defect, please report it`)
+        ]
   ]
 }

@@ -18,7 +18,10 @@ const newestShown = 10
 export function addTail (program: Command, session: Session): void {
   program.command('tail')
     .summary('show what arrives')
-    .description(`Show the newest ${newestShown} objects that this node holds; with --since, all behind a point; with -f, what arrives from now on, deliveries and connections included.`)
+    .description(
+      `Show the newest ${newestShown} objects that this node holds; ` +
+      'with --since, all behind a point; with -f, what arrives from now on, deliveries and connections included.'
+    )
     .option('-f, --follow', 'go on as things happen; needs the node to run')
     .option('--since <cursor>', 'begin behind an event, by its cursor as --json shows it; "start" begins with the first')
     .addHelpText('after', examples(
@@ -72,7 +75,11 @@ function lineOf (context: Context, event: HanseEvent, members: readonly MemberVi
     case 'object': {
       const tlp = tlpCell(event.handling, context.paint)
       const label = typeof tlp === 'string' ? tlp : tlp.paint(tlp.text)
-      const what = [event.objectType || 'unreadable', summaryOf(event.bytes), context.width === Infinity ? event.id : ''].filter((part) => part !== '').map(plain).join('  ')
+      const what = [
+        event.objectType || 'unreadable',
+        summaryOf(event.bytes),
+        context.width === Infinity ? event.id : ''
+      ].filter((part) => part !== '').map(plain).join('  ')
       const head = `${context.paint('dim', timeText(event.arrived))}  ${label}  ${context.paint('bold', plain(event.authorName))}  `
       const headWidth = timeText(event.arrived).length + (typeof tlp === 'string' ? tlp : tlp.text).length + event.authorName.length + 6
       return head + cutTo(what, Math.max(context.width - headWidth, 20))

@@ -28,7 +28,9 @@ export async function withNode<T> (context: Context, work: Work<T>): Promise<T> 
 /**
  * Works with the home's node, which must run.
  *
+ * @param context - of the command
  * @param what - what needs it, for the error
+ * @param work - with the node
  * @throws {HanseError} `E_NO_NODE`
  */
 export async function withRunningNode<T> (context: Context, what: string, work: Work<T>): Promise<T> {

@@ -82,10 +82,14 @@ describe('hanse charter', () => {
     await using directory = await temporary()
     const { charter, cards } = await founders(directory.path)
     await using other = await soloHome()
-    expect(await hanse(['charter', 'accept', charter, '--yes', '--home', other.path])).toMatchObject({ code: 1, err: expect.stringContaining('E_CHARTER_NOT_A_MEMBER') })
+    expect(
+      await hanse(['charter', 'accept', charter, '--yes', '--home', other.path])
+    ).toMatchObject({ code: 1, err: expect.stringContaining('E_CHARTER_NOT_A_MEMBER') })
     const both = join(directory.path, 'both.charter')
     await hanse(['charter', 'create', cards[0] as string, join(other.path, 'member.card'), '--out', both])
-    expect(await hanse(['charter', 'accept', both, '--yes', '--home', other.path])).toMatchObject({ code: 1, err: expect.stringContaining('E_CHARTER_ACCEPTED') })
+    expect(
+      await hanse(['charter', 'accept', both, '--yes', '--home', other.path])
+    ).toMatchObject({ code: 1, err: expect.stringContaining('E_CHARTER_ACCEPTED') })
   })
 
   it('show refuses what is no charter', async () => {

@@ -10,7 +10,17 @@ describe('hanse init', () => {
   it('makes a home, says who it is and what to do next', async () => {
     await using directory = await temporary()
     const home = join(directory.path, 'new')
-    const { code, out, err } = await hanse([...base, '--home', home, '--sector', 'healthcare', '--sector', 'energy', '--addr', '/dns4/hanse.acme.example/tcp/7373'])
+    const { code, out, err } = await hanse([
+      ...base,
+      '--home',
+      home,
+      '--sector',
+      'healthcare',
+      '--sector',
+      'energy',
+      '--addr',
+      '/dns4/hanse.acme.example/tcp/7373'
+    ])
     expect(code).toBe(0)
     const { member, listen } = await readHome(home)
     expect(out).toContain(member)
@@ -32,7 +42,19 @@ describe('hanse init', () => {
     const home = join(directory.path, 'new')
     const { records, err } = await hanse([...base, '--home', home, '--json', '--solo', '--owner', 'de'])
     const { member } = await readHome(home)
-    expect(records).toEqual([{ type: 'home', home, member, name: 'Acme CERT', fingerprint: expect.any(String), card: join(home, 'member.card'), listen: ['/ip4/0.0.0.0/tcp/7373'], addrs: ['/ip4/127.0.0.1/tcp/7373'], solo: true }])
+    expect(records).toEqual([
+      {
+        type: 'home',
+        home,
+        member,
+        name: 'Acme CERT',
+        fingerprint: expect.any(String),
+        card: join(home, 'member.card'),
+        listen: ['/ip4/0.0.0.0/tcp/7373'],
+        addrs: ['/ip4/127.0.0.1/tcp/7373'],
+        solo: true
+      }
+    ])
     expect(err).toBe('')
   })
 

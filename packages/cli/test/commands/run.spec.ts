@@ -8,7 +8,11 @@ import { bundle, indicator } from '../support/samples.ts'
 import type { Ran, RunOptions } from '../support/command.ts'
 
 /** `hanse run`, until it is told to stop. */
-async function running (home: string, argv: string[] = [], options: RunOptions = {}): Promise<{ stop(): Promise<Ran>, output(): string, until(words: RegExp): Promise<void> }> {
+async function running (home: string, argv: string[] = [], options: RunOptions = {}): Promise<{
+  stop(): Promise<Ran>,
+  output(): string,
+  until(words: RegExp): Promise<void>
+}> {
   const interruption = new AbortController()
   let output = ''
   let woken = Promise.withResolvers<void>()

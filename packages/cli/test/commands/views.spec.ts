@@ -93,8 +93,16 @@ const commands: Array<[string[], string[], Array<Record<string, unknown>>]> = [
   [['delivery', 'ab'], ['1 of 2 members acknowledged 1 entry', 'unreachable', '1970-01-01 00:00:00Z'], [{ type: 'delivery', id: 'ab' }]],
   [['member', 'list'], ['Lex', 'you', 'FR'], [{ type: 'member' }, { type: 'member', name: 'Lex' }]],
   [['peers'], ['ready, behind'], [{ type: 'peer', state: 'ready' }]],
-  [['status'], ['running since 1970-01-01 00:00:00Z, 1 of 2 other members connected', '12,345 objects', 'E_SIG_INVALID 3 times', 'please report'], [{ type: 'status', egressBlocked: 2 }]],
-  [['tail', '-f'], ['evil[.]example', 'TLP:AMBER', 'unreadable', 'holds lane cdcdcdcdcdcd up to 4', 'Lex left', 'E_SIG_INVALID'], [{ type: 'object' }, { type: 'object', object: null }, { type: 'delivery' }, { type: 'peer' }, { type: 'refused' }]]
+  [
+    ['status'],
+    ['running since 1970-01-01 00:00:00Z, 1 of 2 other members connected', '12,345 objects', 'E_SIG_INVALID 3 times', 'please report'],
+    [{ type: 'status', egressBlocked: 2 }]
+  ],
+  [
+    ['tail', '-f'],
+    ['evil[.]example', 'TLP:AMBER', 'unreadable', 'holds lane cdcdcdcdcdcd up to 4', 'Lex left', 'E_SIG_INVALID'],
+    [{ type: 'object' }, { type: 'object', object: null }, { type: 'delivery' }, { type: 'peer' }, { type: 'refused' }]
+  ]
 ]
 
 describe.each(commands)('hanse %j', (argv, words, records) => {
@@ -201,6 +209,8 @@ describe('hanse tail', () => {
 
 it('an object that is not there is told, with 1', async () => {
   await using home = await soloHome()
-  expect(await hanse(['explain', 'indicator--a932fcc6-e032-476c-826f-cb970a5a1ade', '--home', home.path])).toMatchObject({ code: 1, err: expect.stringContaining('E_NOT_FOUND') })
+  expect(
+    await hanse(['explain', 'indicator--a932fcc6-e032-476c-826f-cb970a5a1ade', '--home', home.path])
+  ).toMatchObject({ code: 1, err: expect.stringContaining('E_NOT_FOUND') })
   expect(await hanse(['delivery', 'ab'.repeat(16), '--home', home.path])).toMatchObject({ code: 1, err: expect.stringContaining('E_NOT_FOUND') })
 })

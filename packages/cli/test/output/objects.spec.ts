@@ -8,7 +8,10 @@ const summary = (value: unknown): string => summaryOf(new TextEncoder().encode(J
 describe('summaryOf', () => {
   it.each([
     [indicator('evil.example'), 'evil[.]example'],
-    [indicator('x', { pattern: "[ipv4-addr:value IN ('192.0.2.1', '192.0.2.2', '192.0.2.3', '192.0.2.4', '192.0.2.5')]" }), '192[.]0[.]2[.]1, 192[.]0[.]2[.]2, 192[.]0[.]2[.]3 and 2 more'],
+    [
+      indicator('x', { pattern: "[ipv4-addr:value IN ('192.0.2.1', '192.0.2.2', '192.0.2.3', '192.0.2.4', '192.0.2.5')]" }),
+      '192[.]0[.]2[.]1, 192[.]0[.]2[.]2, 192[.]0[.]2[.]3 and 2 more'
+    ],
     [indicator('x', { pattern: 'rule x { condition: true }', pattern_type: 'yara', name: 'drops from evil.example' }), 'drops from evil[.]example'],
     [{ type: 'relationship', relationship_type: 'uses', source_ref: 'malware--1', target_ref: 'tool--2' }, 'malware--1 uses tool--2'],
     [{ type: 'malware', name: 'Emotet' }, 'Emotet'],

@@ -71,7 +71,20 @@ export async function temporary (): Promise<{ path: string } & AsyncDisposable> 
 /** The home of a federation of one, made by the command itself. */
 export async function soloHome (): Promise<{ path: string } & AsyncDisposable> {
   const directory = await temporary()
-  const { code, err } = await hanse(['init', '--home', directory.path, '--name', 'Acme CERT', '--country', 'FR', '--sector', 'healthcare', '--listen', '/ip4/127.0.0.1/tcp/0', '--solo'])
+  const { code, err } = await hanse([
+    'init',
+    '--home',
+    directory.path,
+    '--name',
+    'Acme CERT',
+    '--country',
+    'FR',
+    '--sector',
+    'healthcare',
+    '--listen',
+    '/ip4/127.0.0.1/tcp/0',
+    '--solo'
+  ])
   if (code !== 0) {
     throw new Error(err)
   }

@@ -33,7 +33,11 @@ export function referenceOf (program: Command): string {
     '',
     ...program.options.map(optionLine),
     '',
-    'Commands that work with a node reach the one that runs in this home over its socket (`hanse run`), and else open the home themselves. With `--json` each line on standard output is one object with a `type`; objects of others stand in it as their authors signed them, in the field `object`, and an error is one line `{"error": {"code", "message", "facts"}}` on standard error. Without it, text of others is escaped and observables are defanged. Colours need a terminal and no `NO_COLOR`.',
+    'Commands that work with a node reach the one that runs in this home over its socket (`hanse run`), and else open the home themselves. ' +
+    'With `--json` each line on standard output is one object with a `type`; ' +
+    'objects of others stand in it as their authors signed them, in the field `object`, and ' +
+    'an error is one line `{"error": {"code", "message", "facts"}}` on standard error. ' +
+    'Without it, text of others is escaped and observables are defanged. Colours need a terminal and no `NO_COLOR`.',
     '',
     ...program.commands.flatMap((command) => section(command, [])),
     '## Exit codes',

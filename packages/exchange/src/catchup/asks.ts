@@ -22,7 +22,7 @@ export function planAsks (state: State): void {
     }
     state.needy.delete(id)
     const lane = state.lanes.get(id)
-    if (lane?.fork === undefined && askedOf(state, id) === undefined) {
+    if (lane?.fork === undefined && !state.asked.has(id)) {
       planLane(state, id, lane, open, wants)
     }
   }
@@ -54,15 +54,6 @@ function authorLast (lane: Lane | undefined, session: Session): number {
 
 function roomOf (state: State, session: Session): number {
   return state.limits.wantRangesMax - session.askedRanges
-}
-
-function askedOf (state: State, lane: Hex): Session | undefined {
-  for (const session of state.sessions.values()) {
-    if (session.asked.has(lane)) {
-      return session
-    }
-  }
-  return undefined
 }
 
 /** What a peer announced and this node lacks of a lane, in as many ranges as the peer may still be asked for. */
@@ -120,6 +111,7 @@ function note (state: State, session: Session, ask: Ask): void {
   }
   session.asked.set(ask.lane, ask)
   session.askedRanges += ask.ranges
+  state.asked.set(ask.lane, session)
   if (!state.armed.wants) {
     state.armed.wants = true
     state.emit({ type: 'schedule', delayMs: state.limits.wantTimeoutMs, timer: { type: 'wants' } })
@@ -136,7 +128,7 @@ function sendWant (state: State, session: Session, want: WantMessage): void {
 
 /** Ends the ask of a lane once all of it came or was denied, and looks whether more is needed. */
 export function settleAsk (state: State, id: Hex): void {
-  const session = askedOf(state, id)
+  const session = state.asked.get(id)
   const ask = session?.asked.get(id)
   if (session === undefined || ask === undefined || (state.lanes.get(id)?.head ?? -1) < ask.to) {
     return
@@ -153,6 +145,7 @@ export function settleAsk (state: State, id: Hex): void {
 
 function end (state: State, session: Session, ask: Ask): void {
   session.asked.delete(ask.lane)
+  state.asked.delete(ask.lane)
   session.askedRanges -= ask.ranges
   state.needy.add(ask.lane)
 }

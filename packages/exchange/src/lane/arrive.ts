@@ -63,21 +63,27 @@ export function onLeaves (state: State, session: Session, cargo: Cargo): void {
 }
 
 function arrive (state: State, session: Session, lane: Lane, cargo: Cargo & { withHeader: boolean }): void {
-  const { arrivingMax } = state.limits
-  if (session.arriving >= arrivingMax) {
-    state.reject(session.peer, 'E_LIMIT_ARRIVING', `${arrivingMax} frames of the peer wait to be stored; this one is dropped and asked for again later`, { limit: arrivingMax })
+  const { arrivingMax, arrivingBytesMax } = state.limits
+  const bytes = bytesOf(cargo)
+  if (session.arriving >= arrivingMax || (session.arriving > 0 && session.arrivingBytes + bytes > arrivingBytesMax)) {
+    state.reject(session.peer, 'E_LIMIT_ARRIVING', `${session.arriving} frames of the peer with ${session.arrivingBytes} bytes wait to be stored, the limits are ${arrivingMax} and ${arrivingBytesMax}; this one is dropped and asked for again later`, { frames: session.arriving, bytes: session.arrivingBytes })
     consume(state, session, cargo.bulkBytes)
     return
   }
   session.arriving++
+  session.arrivingBytes += bytes
   if (cargo.withHeader) {
     state.arriving.set(cargo.entry.id, cargo.entry)
     lane.arriving.add(cargo.entry.header.seq)
   }
   const { entry, withHeader, chunk, facts, bulkBytes } = cargo
-  const arrival: Arrival = { entry, withHeader, facts, peer: session.peer, session: session.number, bulkBytes, ...(chunk !== undefined && { chunk }) }
+  const arrival: Arrival = { entry, withHeader, facts, peer: session.peer, session: session.number, bytes, bulkBytes, ...(chunk !== undefined && { chunk }) }
   lane.waiting.push(arrival)
   flushLane(state, lane)
+}
+
+function bytesOf ({ entry, chunk }: Cargo): number {
+  return (chunk?.leaves ?? []).reduce((sum, leaf) => sum + leaf.length, entry.headerBytes.length + (entry.opening?.handling.length ?? 0))
 }
 
 /** The lane that an opening begins; for any other entry the lane is asked for from its beginning. */

@@ -78,7 +78,7 @@ export function afterCommit (state: State, lane: Lane): void {
 }
 
 /** Gives back what a frame held while it waited: its place among the peer's frames, and its bulk credit. */
-export function settle (state: State, lane: Lane, { entry, withHeader, peer, session: number, bulkBytes }: Arrival): void {
+export function settle (state: State, lane: Lane, { entry, withHeader, peer, session: number, bytes, bulkBytes }: Arrival): void {
   if (withHeader) {
     state.arriving.delete(entry.id)
     lane.arriving.delete(entry.header.seq)
@@ -86,6 +86,7 @@ export function settle (state: State, lane: Lane, { entry, withHeader, peer, ses
   const session = state.sessions.get(peer)
   if (session?.number === number) {
     session.arriving--
+    session.arrivingBytes -= bytes
     consume(state, session, bulkBytes)
   }
 }

@@ -19,6 +19,8 @@ export interface Arrival {
   /** whence; the session may have ended since */
   readonly peer: NodeId
   readonly session: number
+  /** of header and leaves */
+  readonly bytes: number
   /** bytes to credit once it is settled */
   readonly bulkBytes: number
 }

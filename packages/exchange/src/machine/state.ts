@@ -36,6 +36,8 @@ export class State {
   readonly sessions = new Map<NodeId, Session>()
   /** sessions whose outboxes may have something to send at the end of this turn */
   readonly touched = new Set<Session>()
+  /** of whom the rest of a lane was asked: one peer at a time */
+  readonly asked = new Map<Hex, Session>()
   /** lanes to look at for something to ask for at the end of this turn */
   readonly needy = new Set<Hex>()
   readonly pending = new Map<number, Pending>()

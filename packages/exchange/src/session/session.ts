@@ -87,6 +87,8 @@ export interface Session {
   readonly proofs: Set<Hex>
   /** frames of this peer that wait to be stored */
   arriving: number
+  /** headers and leaves in them */
+  arrivingBytes: number
 }
 
 /** A session at its beginning. */
@@ -119,6 +121,7 @@ export function newSession (peer: NodeId, member: MemberId, number: number, now:
     groups: new Map(),
     digestHeardAt: now,
     proofs: new Set(),
-    arriving: 0
+    arriving: 0,
+    arrivingBytes: 0
   }
 }

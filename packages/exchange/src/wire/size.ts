@@ -13,8 +13,7 @@ function itemBytes (value: CborValue): number {
     return headBytes(value < 0 ? -1 - value : value)
   }
   if (typeof value === 'string') {
-    const { length } = toUtf8(value)
-    return headBytes(length) + length
+    return textBytes(value)
   }
   if (value === null || typeof value === 'boolean') {
     return 1
@@ -23,6 +22,12 @@ function itemBytes (value: CborValue): number {
     return headBytes(value.length) + value.length
   }
   return containerBytes(value)
+}
+
+function textBytes (text: string): number {
+  // keys and names are short ASCII, which needs no encoding to be measured
+  const length = /^[\0-\x7f]*$/.test(text) ? text.length : toUtf8(text).length
+  return headBytes(length) + length
 }
 
 function containerBytes (value: CborValue & object): number {
@@ -36,7 +41,7 @@ function containerBytes (value: CborValue & object): number {
   } else {
     for (const [key, item] of Object.entries(value as { [key: string]: CborValue })) {
       items++
-      bytes += itemBytes(key) + itemBytes(item)
+      bytes += textBytes(key) + itemBytes(item)
     }
   }
   return bytes + headBytes(items)

@@ -4,9 +4,9 @@ import { Author, plainFacts } from './author.ts'
 import { Disk } from './disk.ts'
 import { federationId, nodeNamed, rosterOf } from './federation.ts'
 import { fakeSign, fakeSuite } from './suite.ts'
+import type { MemberSpec } from './federation.ts'
 import type { Hex, MemberNode, NodeId, ObjectFacts, Receipt, Roster } from '@hanse/core'
 import type { Effect, HelloMessage, Input, Limits, Message, Outgoing, PublishedEntry, RestoredState, StreamClass } from '@hanse/exchange'
-import type { MemberSpec } from './federation.ts'
 
 export type EffectOf<T extends Effect['type']> = Effect & { type: T }
 

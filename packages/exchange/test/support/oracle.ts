@@ -16,7 +16,7 @@ export const specs: MemberSpec[] = [
 
 /** Each with whom it clears besides the author: written down, not computed by the code under test. */
 export const handlings: Array<{ terms: HandlingTerms, cleared: string[] }> = [
-  { terms: { tlp: 'red', audience: { any: [{ members: [memberNamed('b')] }] } }, cleared: ['b'] },
+  { terms: { tlp: 'red', audience: { any: [{ members: [memberNamed('b'), memberNamed('c')] }] } }, cleared: ['b', 'c'] },
   { terms: { tlp: 'amber', audience: { any: [{ sectors: ['financial-services'] }] } }, cleared: ['a', 'b', 'c'] },
   { terms: { tlp: 'green', audience: { any: [{ all: true }], except: { members: [memberNamed('d')] } } }, cleared: ['a', 'b', 'c', 'e'] },
   { terms: { tlp: 'clear' }, cleared: ['a', 'b', 'c', 'd', 'e'] }

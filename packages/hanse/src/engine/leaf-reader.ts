@@ -19,7 +19,7 @@ export class LeafReader {
     const first = leaves.map((bytes) => parseObject(bytes))
     for (const parsed of first) {
       if (parsed.ok) {
-        this.learn(author, parsed.object.value)
+        this.#learn(author, parsed.object.value)
       }
     }
     const statements = this.#statements.get(author)
@@ -36,7 +36,7 @@ export class LeafReader {
   }
 
   /** Remembers a marking definition of an author's, if it is a statement; ignores every other object. */
-  learn (author: MemberId, value: Record<string, unknown>): void {
+  #learn (author: MemberId, value: Record<string, unknown>): void {
     if (value['type'] !== 'marking-definition' || value['definition_type'] !== 'statement' || typeof value['id'] !== 'string') {
       return
     }

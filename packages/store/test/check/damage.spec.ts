@@ -77,7 +77,7 @@ describe('the check at the start', () => {
     await fill(level)
     const rows = await rowsOf(level)
     for (const [key, value] of rows.filter((row) => !derived.has(partOf(row)))) {
-      for (let at = 0; at < value.length; at += 1 + value.length >> 4) {
+      for (let at = 0; at < value.length; at += 1 + (value.length >> 3)) {
         const flipped = value.map((byte, i) => i === at ? byte ^ 0x10 : byte)
         const damaged = await withRows(rows.map((row) => row[0] === key ? [key, flipped] : row))
         const reading = openStore({ level: damaged, federation, suite }).then(readAll)

@@ -13,7 +13,10 @@ interface AcceptOptions { yes?: boolean }
 export function addCharterAccept (charter: Command, session: Session): void {
   charter.command('accept')
     .summary('make a charter the one of this home')
-    .description('Show a charter and, when you agree, make it the one that this home\'s node follows. Compare the fingerprints with the founders first, by telephone or in person.')
+    .description(
+      'Show a charter and, when you agree, make it the one that this home\'s node follows. ' +
+      'Compare the fingerprints with the founders first, by telephone or in person.'
+    )
     .argument('<file>', 'the charter file')
     .option('--yes', 'accept without being asked')
     .addHelpText('after', examples(

@@ -44,8 +44,8 @@ async function writeNew (file: string, text: string): Promise<void> {
   try {
     await writeFile(file, text, { flag: 'wx' })
   } catch (error) {
-    throw new HanseError('E_FILE', (error as NodeJS.ErrnoException).code === 'EEXIST'
-      ? `${show(file)} is there already and is not overwritten; choose another --out`
-      : `${show(file)} cannot be written: the system says ${(error as NodeJS.ErrnoException).code ?? 'unknown'}; choose another --out`, { file }, { cause: error })
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown'
+    const why = code === 'EEXIST' ? 'is there already and is not overwritten' : `cannot be written: the system says ${code}`
+    throw new HanseError('E_FILE', `${show(file)} ${why}; choose another --out`, { file }, { cause: error })
   }
 }

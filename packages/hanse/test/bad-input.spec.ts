@@ -108,6 +108,32 @@ describe('a frame from a member', () => {
   })
 })
 
+describe('a member that reads and never stores', () => {
+  it('stays pending, however much it was sent', async () => {
+    const brig = await readHome((federation.members.get('Brig') as TestMember).directory)
+    const node = await bare(brig.nodeKey)
+    let read = 0
+    const wanted = Promise.withResolvers<void>()
+    const object = indicator("[domain-name:value = 'pending.example']")
+    await node.handle('/hanse/live/1', async (stream) => {
+      for await (const bytes of stream) {
+        read += bytes.byteLength
+        if (Buffer.from(bytes.subarray()).includes(object.id)) {
+          wanted.resolve()
+        }
+      }
+    })
+    const stream = await node.dialProtocol(multiaddr((federation.members.get('Aurora') as TestMember).addr), '/hanse/live/1')
+    stream.send(hello())
+    await until(aurora, async () => (await aurora.status()).peersReady === 1)
+    const { publication } = await aurora.publish(bundle(object), { tlp: 'green' })
+    await wanted.promise
+    expect(read).toBeGreaterThan(0)
+    const report = await aurora.delivery(publication as string)
+    expect(report.members.find(({ name }) => name === 'Brig')).toMatchObject({ state: 'pending' })
+  })
+})
+
 describe('a peer outside the federation', () => {
   it('is refused after Noise and never becomes a peer', async () => {
     const node = await bare(newSeed())

@@ -40,6 +40,24 @@ describe('stop', () => {
     expect(stdout).toBe('stopped')
   })
 
+  it('ends every subscription', async () => {
+    const federation = await found()
+    const aurora = await federation.open('Aurora', { start: false })
+    const reading = (async () => {
+      const seen = []
+      for await (const event of aurora.subscribe({ since: 'start' })) {
+        seen.push(event)
+      }
+      return seen
+    })()
+    const object = indicator("[domain-name:value = 'last.example']")
+    await aurora.publish(bundle(object), { tlp: 'green' })
+    await objectsUntil(aurora, (ids) => ids.has(object.id))
+    await aurora.stop()
+    expect(await reading).toMatchObject([{ type: 'object', id: object.id }])
+    await federation.end()
+  })
+
   it('refuses a directory that another node holds, and every call after it', async () => {
     const federation = await found()
     const aurora = await federation.open('Aurora', { start: false })

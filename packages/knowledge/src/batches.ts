@@ -2,8 +2,11 @@
  * What of a source is ready, in order: the source is read on while a batch is being worked on, and never more than
  * one batch ahead. A slow source gives small batches at once, a fast one full batches.
  *
+ * What the source throws comes behind the values before it; an abort comes at once, with the signal's reason.
+ *
+ * @param source - read with `for await`
  * @param max - most values in a batch
- * @throws what the source throws, behind the values before it; or the signal's reason
+ * @param signal - ends the reading
  */
 export async function * batchesOf<T> (source: AsyncIterable<T> | Iterable<T>, max: number, signal?: AbortSignal): AsyncGenerator<T[]> {
   const reader = new Reader(source, max)

@@ -41,8 +41,7 @@ export class Knowledge {
 
   /**
    * One answer a value, in order. Values that wait together are looked up together; none is held back for others.
-   *
-   * @throws as `lookup`
+   * Throws as `lookup` does, and what the source throws.
    */
   async * lookupMany (values: AsyncIterable<string> | Iterable<string>, { signal }: AbortOptions = {}): AsyncGenerator<Answer> {
     for await (const batch of batchesOf(values, valuesPerBatchMax, signal)) {
@@ -52,12 +51,12 @@ export class Knowledge {
 
   private async answer (values: readonly string[], signal: AbortSignal | undefined): Promise<Answer[]> {
     const questions = await this.questions(values)
-    const occurring = await this.init.store.occur(questions.flatMap(({ probes }) => probes.map(({ key }) => key)))
+    const probes = questions.flatMap((question) => question.probes)
+    const occurring = await this.init.store.occur(probes.map(({ key }) => key))
+    const known = new Set(probes.filter((_, i) => occurring[i]))
     const answers: Answer[] = []
-    let next = 0
     for (const { query, observables, probes } of questions) {
-      const found = probes.filter(() => occurring[next++])
-      answers.push({ query, observables, ...await this.matches(found, signal) })
+      answers.push({ query, observables, ...await this.matches(probes.filter((probe) => known.has(probe)), signal) })
     }
     return answers
   }

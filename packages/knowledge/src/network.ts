@@ -17,6 +17,7 @@ export function networkBits (observable: Observable): number | undefined {
 /**
  * The wider networks around an address or network.
  *
+ * @param observable - in its normal spelling
  * @param lengths - how many leading bits they may fix
  */
 export function networksAround (observable: Observable, lengths: readonly number[]): Observable[] {

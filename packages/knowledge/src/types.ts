@@ -19,7 +19,7 @@ export interface KnowledgeInit {
   /** whose knowledge it is: what handling does not clear for it is not answered */
   self: Subject
   /** The protocol machine's word on an entry; undefined when it holds none of that id. */
-  entryInfo: (entry: Hex) => EntryInfo | undefined
+  entryInfo (entry: Hex): EntryInfo | undefined
 }
 
 /** One object that says something about the value. */

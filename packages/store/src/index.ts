@@ -28,5 +28,5 @@ export type { LeafState } from './leaf-state.ts'
 export type { LimitOptions, StoreParts } from './store.ts'
 export type {
   AbortOptions, AnyLevel, Arrival, BootWitness, Damage, IndexRow, Place, Restored, RestoredEntry, RestoredLane, RestoredReceipt,
-  StoreCounts, StoredChunk, StoredFacts, StoredObject, StoredPublication, StoreInit, StoreWrite
+  StoreCounts, StoredChunk, StoredFacts, StoredObject, StoredPublication, StoreInit, StoreWrite, Testimony
 } from './types.ts'

@@ -1,6 +1,6 @@
 import { concat, fromHex, keyOf, multikey, toHex, u64, unwrap } from '@hanse/core'
-import type { Hex, NodeId } from '@hanse/core'
 import type { Place } from './types.ts'
+import type { Hex, NodeId } from '@hanse/core'
 
 const idBytes = 32
 const entryPlaceTag = 0

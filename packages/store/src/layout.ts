@@ -1,5 +1,5 @@
-import type { AbstractSublevel } from 'abstract-level'
 import type { AnyLevel } from './types.ts'
+import type { AbstractSublevel } from 'abstract-level'
 
 /** Bytes as they are. LevelDB hands out Buffers, whose `slice` shares memory: callers get plain arrays. */
 const plainBytes = {

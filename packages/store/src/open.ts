@@ -10,7 +10,7 @@ import { Operations } from './write/operations.ts'
 import type { Scan } from './check/scan.ts'
 import type { Layout } from './layout.ts'
 import type { StoreRecord } from './record/meta.ts'
-import type { Damage, StoreInit } from './types.ts'
+import type { BootWitness, Damage, StoreInit, Testimony } from './types.ts'
 
 /** A repair can uncover what it was hiding, such as a count that was right only before: this often. */
 const repairRoundsMax = 4
@@ -30,9 +30,10 @@ export async function openStore (init: StoreInit): Promise<Store> {
   try {
     await init.level.open()
     const record = await recordOf(layout, init)
-    const { damage, ...scanned } = await checked(layout, init)
-    const next = await countStart(layout, init, record, damage !== undefined)
-    return new Store({ layout, suite: init.suite, record: next, scan: scanned, damage, release: init.release })
+    const testimony = await init.witness?.read()
+    const { damage, ...scanned } = await checked(layout, init, closedAfter(record, testimony))
+    const next = await countStart(layout, init.witness, testimony, { ...record, restored: record.restored || damage !== undefined })
+    return new Store({ layout, suite: init.suite, record: next, scan: scanned, damage, witness: init.witness, release: init.release })
   } catch (error) {
     await init.level.close()
     throw storeError(error)
@@ -42,7 +43,7 @@ export async function openStore (init: StoreInit): Promise<Store> {
 async function recordOf (layout: Layout, init: StoreInit): Promise<StoreRecord> {
   const record = await readRecord(layout, init)
   if (record === undefined) {
-    return await newRecord(layout, init)
+    return newRecord(layout, init)
   }
   if (record.schema > schemaNumber) {
     throw new HanseError(
@@ -96,11 +97,16 @@ async function newRecord (layout: Layout, { create, tolerate, federation, level 
   return record
 }
 
-async function checked (layout: Layout, { suite, tolerate }: StoreInit): Promise<Scan & { damage?: Damage }> {
+/** What the witness saw at the end of the very start that the database remembers as its last. */
+function closedAfter ({ boot }: StoreRecord, testimony: Testimony | undefined): number | undefined {
+  return testimony?.boots.length === 1 && testimony.boots[0] === boot ? testimony.batches : undefined
+}
+
+async function checked (layout: Layout, { suite, tolerate }: StoreInit, batches: number | undefined): Promise<Scan & { damage?: Damage }> {
   let first: Damage | undefined
   for (let round = 0; ; round++) {
     const findings = new Findings()
-    const found = await scan(layout, suite, findings)
+    const found = await scan(layout, suite, findings, batches)
     const damage = findings.damage()
     if (damage === undefined) {
       return { ...found, damage: first }
@@ -117,21 +123,21 @@ async function checked (layout: Layout, { suite, tolerate }: StoreInit): Promise
  * Raises the boot counter, in the database and with the witness. Whoever finds them apart runs a copy that was put
  * back: it may have sealed entries that it does not remember, so it must not go on in the old incarnation.
  */
-async function countStart (layout: Layout, { witness }: StoreInit, record: StoreRecord, isDamaged: boolean): Promise<StoreRecord> {
-  const known = await witness?.read() ?? [record.boot]
+async function countStart (layout: Layout, witness: BootWitness | undefined, testimony: Testimony | undefined, record: StoreRecord): Promise<StoreRecord> {
+  const known = testimony?.boots ?? [record.boot]
   const isFirst = record.boot === 0 && known.length === 0
   const isElsewhere = witness !== undefined && record.identity !== '' && witness.identity !== record.identity
   const isApart = !isFirst && !known.includes(record.boot)
-  const noted = { ...record, restored: record.restored || isDamaged || isElsewhere || isApart }
-  if (noted.restored !== record.restored) {
+  const noted = { ...record, restored: record.restored || isElsewhere || isApart }
+  if (noted.restored) {
     // Before the counters agree again, so that a crash in between does not forget it.
     await writeRecord(layout, noted)
   }
   const boot = Math.max(record.boot, ...known) + 1
   const next = { ...noted, boot, identity: witness?.identity ?? record.identity }
-  await witness?.write([record.boot, boot])
+  await witness?.write({ boots: [record.boot, boot] })
   await writeRecord(layout, next)
-  await witness?.write([boot])
+  await witness?.write({ boots: [boot] })
   return next
 }
 

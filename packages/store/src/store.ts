@@ -17,7 +17,7 @@ import type { Scan } from './check/scan.ts'
 import type { Layout, Part } from './layout.ts'
 import type { StoreRecord } from './record/meta.ts'
 import type {
-  AbortOptions, Arrival, Damage, IndexRow, Place, Restored, StoreCounts, StoredChunk, StoredFacts, StoredObject, StoredPublication, StoreWrite
+  AbortOptions, Arrival, BootWitness, Damage, IndexRow, Place, Restored, StoreCounts, StoredChunk, StoredFacts, StoredObject, StoredPublication, StoreWrite
 } from './types.ts'
 import type { Hex, ObjectFacts, Suite } from '@hanse/core'
 
@@ -28,7 +28,8 @@ export interface StoreParts {
   record: StoreRecord
   scan: Scan
   damage?: Damage
-  release?: () => Promise<void>
+  witness?: BootWitness
+  release? (): Promise<void>
 }
 
 /** How many at most; `placesMax` unless told. */
@@ -42,17 +43,19 @@ export class Store {
   private readonly suite: Suite
   private readonly writer: Writer
   private readonly reader: ObjectReader
+  private readonly witness: BootWitness | undefined
   private readonly release: (() => Promise<void>) | undefined
   private record: StoreRecord
   /** what the start has read, until it is asked for or no longer true */
   private scanned: Restored | undefined
 
-  constructor ({ layout, suite, record, scan, damage, release }: StoreParts) {
+  constructor ({ layout, suite, record, scan, damage, witness, release }: StoreParts) {
     this.layout = layout
     this.suite = suite
     this.record = record
     this.scanned = scan.restored
     this.damage = damage
+    this.witness = witness
     this.release = release
     this.writer = new Writer(layout, suite, scan.memory)
     this.reader = new ObjectReader(layout)
@@ -95,19 +98,21 @@ export class Store {
    */
   async append (writes: readonly StoreWrite[], rows: readonly IndexRow[] = []): Promise<Arrival[]> {
     this.scanned = undefined
-    return await this.writer.append({ writes, rows })
+    return this.writer.append({ writes, rows })
   }
 
   /**
    * Keeps objects for this member alone, each by the SHA-256 of its bytes (`privatePlace`).
    *
+   * @param objects - parsed before
    * @param at - ms since 1970
+   * @param rows - index rows of these objects
    * @returns an arrival for each that was not there before
    * @throws {HanseError} as `append`
    */
   async addPrivate (objects: ReadonlyArray<{ bytes: Uint8Array, facts: ObjectFacts }>, at: number, rows: readonly IndexRow[] = []): Promise<Arrival[]> {
     const writes = objects.map(({ bytes, facts }) => ({ type: 'private' as const, id: toHex(this.suite.sha256(bytes)), bytes, facts, at }))
-    return await this.writer.append({ writes, rows })
+    return this.writer.append({ writes, rows })
   }
 
   /** All that the protocol machine keeps in memory. The first call gives what the start has read. */
@@ -133,23 +138,35 @@ export class Store {
    * @throws {HanseError} `E_STORE_DAMAGED`
    */
   async body (entry: Hex, from: number): Promise<StoredChunk | undefined> {
-    return await this.reading(this.reader.chunk(entry, from))
+    return this.reading(this.reader.chunk(entry, from))
   }
 
-  /** The facts of the chunk that holds leaf `from`, in leaf order. @throws {HanseError} `E_STORE_DAMAGED` */
+  /**
+   * The facts of the chunk that holds leaf `from`, in leaf order.
+   *
+   * @throws {HanseError} `E_STORE_DAMAGED`
+   */
   async factsOf (entry: Hex, from: number): Promise<ObjectFacts[] | undefined> {
-    return await this.reading(this.reader.facts(entry, from))
+    return this.reading(this.reader.facts(entry, from))
   }
 
-  /** One leaf, if it is held. @throws {HanseError} `E_STORE_DAMAGED` */
+  /**
+   * One leaf, if it is held.
+   *
+   * @throws {HanseError} `E_STORE_DAMAGED`
+   */
   async leaf (entry: Hex, index: number): Promise<StoredObject | undefined> {
     const [object] = await this.objects([{ entry, index }])
     return object
   }
 
-  /** The objects at these places, in their order; undefined for what is not held. @throws {HanseError} `E_STORE_DAMAGED` */
+  /**
+   * The objects at these places, in their order; undefined for what is not held.
+   *
+   * @throws {HanseError} `E_STORE_DAMAGED`
+   */
   async objects (places: readonly Place[], options: AbortOptions = {}): Promise<Array<StoredObject | undefined>> {
-    return await this.reading(this.reader.objects(places, options), options)
+    return this.reading(this.reader.objects(places, options), options)
   }
 
   /** What stands under a STIX id, entries' leaves before private imports; at most `limit`. */
@@ -195,19 +212,22 @@ export class Store {
 
   /** Which of these index keys occur, in their order. */
   async occur (keys: readonly Uint8Array[]): Promise<boolean[]> {
-    return await this.reading(this.layout.index.hasMany([...keys]))
+    return this.reading(this.layout.index.hasMany([...keys]))
   }
 
   /** The places under an index key, entries' leaves before private imports; at most `limit`. */
   async places (key: Uint8Array, options: LimitOptions = {}): Promise<Place[]> {
-    return await this.placesUnder(this.layout.index, key, options)
+    return this.placesUnder(this.layout.index, key, options)
   }
 
   /** Waits for what is being written, closes the database and gives back its lock. */
   async close (): Promise<void> {
-    await this.writer.close()
-    await this.layout.level.close()
-    await this.release?.()
+    if (this.layout.level.status === 'open') {
+      await this.writer.close()
+      await this.layout.level.close()
+      await this.witness?.write({ boots: [this.boot], batches: this.writer.memory.counts.batches })
+      await this.release?.()
+    }
   }
 
   async [Symbol.asyncDispose] (): Promise<void> {

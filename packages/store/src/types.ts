@@ -1,6 +1,6 @@
+import type { LeafState } from './leaf-state.ts'
 import type { Chunk, Entry, Hex, NodeId, ObjectFacts, Suite, Verified } from '@hanse/core'
 import type { AbstractLevel } from 'abstract-level'
-import type { LeafState } from './leaf-state.ts'
 
 /** Any abstract-level database. Keys and values are read and written as bytes, whatever its own encodings are. */
 export type AnyLevel = AbstractLevel<any, any, any>
@@ -120,16 +120,23 @@ export interface Damage {
   what: string[]
 }
 
+/** What is remembered outside the database. */
+export interface Testimony {
+  /** the counters that are possible now: one, or two when the last start was cut short; none before the first start */
+  boots: number[]
+  /** how many batches the database held when it was closed in order; absent while it is open, and after a crash */
+  batches?: number
+}
+
 /**
- * Keeps the boot counter outside the database, so that a database put back from a copy is noticed.
- * `identity` names the machine and the files; both halves must agree with what the database remembers.
+ * Remembers outside the database, so that one which was put back from a copy, or lost its newest records, is noticed.
+ * `identity` names the machine and the files.
  */
 export interface BootWitness {
   identity: string
-  /** the counters that are possible now: one, or two when the last start was cut short; empty at the first start */
-  read (): Promise<number[]>
+  read (): Promise<Testimony>
   /** durable when it resolves */
-  write (boots: number[]): Promise<void>
+  write (testimony: Testimony): Promise<void>
 }
 
 export interface StoreInit {
@@ -144,5 +151,5 @@ export interface StoreInit {
   tolerate?: boolean
   witness?: BootWitness
   /** Called once, behind the closed database. */
-  release?: () => Promise<void>
+  release? (): Promise<void>
 }

@@ -1,13 +1,13 @@
 import { toUtf8 } from '@hanse/core'
 import { describe, expect, it } from 'vitest'
 import { openStore, schemaNumber } from '../src/index.ts'
-import { decodeStoreRecord, encodeStoreRecord, storeKey } from '../src/record/meta.ts'
 import { layoutOf } from '../src/layout.ts'
+import { decodeStoreRecord, encodeStoreRecord, storeKey } from '../src/record/meta.ts'
 import { keptMemory } from './support/backends.ts'
 import { federation, TestLane } from './support/lane.ts'
 import { suite } from './support/suite.ts'
+import type { AnyLevel, BootWitness, Store, Testimony } from '../src/index.ts'
 import type { StoreRecord } from '../src/record/meta.ts'
-import type { AnyLevel, BootWitness, Store } from '../src/index.ts'
 
 /** A boot file in memory. */
 class MemoryWitness implements BootWitness {
@@ -16,13 +16,16 @@ class MemoryWitness implements BootWitness {
   /** what to do at the next write, as a crash would */
   crash: 'before' | 'after' | undefined
 
-  async read (): Promise<number[]> { return this.boots }
+  batches: number | undefined
 
-  async write (boots: number[]): Promise<void> {
+  async read (): Promise<Testimony> { return { boots: this.boots, batches: this.batches } }
+
+  async write ({ boots, batches }: Testimony): Promise<void> {
     const { crash } = this
     this.crash = undefined
     if (crash !== 'before') {
       this.boots = boots
+      this.batches = batches
     }
     if (crash !== undefined) {
       throw new Error('crash')
@@ -135,6 +138,19 @@ describe('the boot counter', () => {
     witness.boots = [7]
     witness.crash = 'after'
     await expect(startOnce(level, witness)).rejects.toThrow()
+    expect(await startOnce(level, witness)).toMatchObject({ restored: true })
+  })
+
+  it('notices that the newest batches are gone since it was closed in order', async () => {
+    const level = keptMemory()
+    const witness = new MemoryWitness()
+    await startOnce(level, witness)
+    expect(witness.batches).toBe(0)
+    witness.batches = 2
+    await expect(startOnce(level, witness)).rejects.toMatchObject({ code: 'E_STORE_DAMAGED', facts: { what: ['the store was closed after 2 batches, 0 are left'] } })
+    const store = await openStore({ level, federation, suite, witness, tolerate: true })
+    expect(store.restored).toBe(true)
+    await store.close()
     expect(await startOnce(level, witness)).toMatchObject({ restored: true })
   })
 

@@ -68,7 +68,8 @@ export class Federation {
   async publish (author: string, terms: OracleTerms, objects: readonly SourceObject[], told: OracleTerms = terms): Promise<Done> {
     const file = `${this.#done.length}.json`
     const path = join(this.#directory, file)
-    await writeFile(path, JSON.stringify({ type: 'bundle', id: `bundle--${crypto.randomUUID()}` }).replace(/\}$/, `, "objects": [\n${objects.map(({ text }) => text).join(',\n')}\n]}`))
+    const bundle = `{"type": "bundle", "id": "bundle--${crypto.randomUUID()}", "objects": [\n${objects.map(({ text }) => text).join(',\n')}\n]}`
+    await writeFile(path, bundle)
     const memberOf = (key: string): string => this.#seats.find(({ player }) => player.key === key)?.member ?? key
     const done = await carryOut({ path, author, title: '', terms }, [...this.#running.values()], memberOf, this.#signal)
     this.#done.push(done)

@@ -4,7 +4,7 @@ import { withNode } from '../node/with-node.ts'
 import { defang } from '../output/foreign.ts'
 import { withObject } from '../output/json.ts'
 import { table } from '../output/table.ts'
-import { count, timeText, tlpCell } from '../output/words.ts'
+import { count, dayText, tlpCell } from '../output/words.ts'
 import { examples } from './action.ts'
 import type { Session } from './action.ts'
 import type { Context } from '../context.ts'
@@ -46,23 +46,24 @@ async function * linesOf (context: Context): AsyncGenerator<string> {
   }
 }
 
-function linesOfAnswer (context: Context, { query, matches, truncated }: LookupAnswer): string[] {
+function linesOfAnswer (context: Context, { query, observables, matches, truncated }: LookupAnswer): string[] {
   const name = context.paint('bold', defang(query))
   if (matches.length === 0) {
     return [`${name}: nothing known`]
   }
+  // room for ids, which "hanse explain" wants whole: the type stands in them, and a value that is the query says nothing
+  const same = observables.length === 1 && matches.every(({ observable }) => observable.value === observables[0]?.value)
   const rows = matches.map((match) => [
     `  ${match.authorName}`,
     tlpCell(match.handling, context.paint),
-    match.objectType,
-    defang(match.observable.value),
-    timeText(match.time),
+    dayText(match.time),
     stateOf(match),
+    ...same ? [] : [defang(match.observable.value)],
     match.id
   ])
   return [
     `${name}: ${count(matches.length, 'match', 'matches')}${truncated ? ', and there are more' : ''}`,
-    ...table(['  AUTHOR', 'TLP', 'TYPE', 'VALUE', 'SEALED', 'STATE', 'ID'], rows, context.width)
+    ...table(['  AUTHOR', 'TLP', 'SEALED', 'STATE', ...same ? [] : ['VALUE'], 'ID'], rows, context.width)
   ]
 }
 

@@ -1,21 +1,45 @@
 /** Founds the demo's federation: homes, member cards and a charter, by the functions behind the commands. */
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { acceptCharter, createHome, foundFederation } from 'hanse'
 import type { Player } from './cast.ts'
 import type { Seat } from './seat.ts'
-import type { AddressInfo } from 'node:net'
+
+const portMin = 20_000
+const portMax = 29_999
+const portTriesMax = 1_000
 
 export interface Founded { federation: string, seats: Seat[] }
 
-/** Ports that were free a moment ago, all different. */
+/**
+ * Ports that were free a moment ago, all different. They lie below those that systems give to outgoing connections, one
+ * of which would else take the port of a node that starts late or starts again.
+ */
 async function freePorts (count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'))
-  await Promise.all(servers.map(server => once(server, 'listening')))
-  const ports = servers.map(server => (server.address() as AddressInfo).port)
-  await Promise.all(servers.map(server => once(server.close(), 'close')))
-  return ports
+  const ports = new Set<number>()
+  for (let tries = 0; ports.size < count; tries++) {
+    if (tries === portTriesMax) {
+      throw new Error(`found ${ports.size} of ${count} free ports on 127.0.0.1 in ${tries} tries`)
+    }
+    const port = randomInt(portMin, portMax + 1)
+    if (!ports.has(port) && await isFree(port)) {
+      ports.add(port)
+    }
+  }
+  return [...ports]
+}
+
+async function isFree (port: number): Promise<boolean> {
+  const server = createServer()
+  try {
+    await once(server.listen(port, '127.0.0.1'), 'listening')
+  } catch {
+    return false
+  }
+  await once(server.close(), 'close')
+  return true
 }
 
 /** Makes one home per player below `directory` and has all of them accept one charter. */

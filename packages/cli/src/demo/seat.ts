@@ -13,7 +13,7 @@ import type { ChildProcess } from 'node:child_process'
 const startDeadlineMs = 20_000
 const stopDeadlineMs = 5_000
 const pollMs = 50
-const logTailLinesMax = 5
+const logTailLinesMax = 20
 
 export type Connection = ReturnType<typeof connectApi>
 

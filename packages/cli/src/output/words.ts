@@ -9,11 +9,23 @@ const listNames = [['members', 'member'], ['groups', 'group'], ['roles', 'role']
 const tlpStyles = { clear: 'dim', green: 'green', amber: 'yellow', 'amber+strict': 'yellow', red: 'red' } as const
 const verdictWords = { permit: ['yes', 'green'], deny: ['no', 'dim'], hold: ['held', 'yellow'] } as const
 
+const dayDigits = 10
 const secondDigits = 19
 
 /** A time in UTC, to the second: `2026-11-22 15:30:48Z`. */
 export function timeText (ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, secondDigits).replace('T', ' ')}Z`
+  return isoText(ms, (iso) => `${iso.slice(0, secondDigits).replace('T', ' ')}Z`)
+}
+
+/** A day in UTC: `2026-11-22`. */
+export function dayText (ms: number): string {
+  return isoText(ms, (iso) => iso.slice(0, dayDigits))
+}
+
+function isoText (ms: number, cut: (iso: string) => string): string {
+  const time = new Date(ms)
+  // a header may bear a time beyond what a calendar holds
+  return Number.isNaN(time.getTime()) ? `${ms} ms` : cut(time.toISOString())
 }
 
 /** `1 object`, `2 objects`. */

@@ -1,4 +1,4 @@
-import { multikey, receiptInput, toHex } from '@hanse/core'
+import { receiptInput } from '@hanse/core'
 import { decodeMessage, encodeMessage, Exchange, verifyMessage } from '@hanse/exchange'
 import { Author } from './author.ts'
 import { Disk } from './disk.ts'
@@ -262,9 +262,4 @@ const defaultFacts: ObjectFacts = { status: 'parsed', type: 'indicator', id: '',
 
 function linkOf (a: NodeId, b: NodeId): Link {
   return a < b ? `${a} ${b}` : `${b} ${a}`
-}
-
-/** The key under which the roster and headers name a node. */
-export function nodeKeyHex (node: MemberNode): string {
-  return toHex(multikey(node.nodeKey))
 }

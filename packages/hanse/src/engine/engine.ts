@@ -24,11 +24,12 @@ export interface EngineInit {
   log: Logger
 }
 
-/** What the engine tells whoever listens: the machine's events, refusals, and that something new is durable. */
+/** What the engine tells whoever listens: the machine's events, refusals, and that something new is durable, or the end. */
 export type EngineEvent =
   | ExchangeEvent
   | { type: 'refused', node: NodeId, code: string, message: string }
   | { type: 'arrived' }
+  | { type: 'closed' }
 
 interface Waiting { resolve: (entries: Hex[]) => void, reject: (error: Error) => void }
 
@@ -84,6 +85,7 @@ export class Engine implements TransportListener {
     for (const { reject } of this.#waiting.values()) {
       reject(new HanseError('E_NOT_STARTED', 'the node was stopped before this was durable; look at what is held and try again'))
     }
+    this.#emit({ type: 'closed' })
     this.#listeners.clear()
   }
 

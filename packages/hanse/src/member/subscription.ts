@@ -30,7 +30,7 @@ function textOf (cursor: Cursor): string {
 
 /**
  * Objects in the order in which they became durable, at least once, resumable by cursor; with them, as they happen,
- * deliveries, peers and refusals.
+ * deliveries, peers and refusals. Ends when the node is stopped.
  *
  * @throws {HanseError} `E_CURSOR`
  */
@@ -42,8 +42,10 @@ export async function * subscribe (context: Context, options: SubscribeOptions =
   const passing: HanseEvent[] = []
   let wake = (): void => {}
   let arrived = true
+  let closed = false
   const stopListening = context.engine.listen((event) => {
     arrived ||= event.type === 'arrived'
+    closed ||= event.type === 'closed'
     const seen = passingEvent(event, textOf(cursor))
     if (seen !== undefined && types.has(seen.type) && passing.push(seen) > passingEventsMax) {
       passing.shift()
@@ -59,6 +61,9 @@ export async function * subscribe (context: Context, options: SubscribeOptions =
         for await (const event of objectsAfter(context, cursor, signal)) {
           yield event
           cursor = parseCursor(event.cursor)
+          if (closed) {
+            return
+          }
         }
       }
       yield * passing.splice(0)
@@ -70,6 +75,9 @@ export async function * subscribe (context: Context, options: SubscribeOptions =
         await new Promise<void>((resolve) => { wake = resolve })
       }
       signal?.throwIfAborted()
+      if (closed) {
+        return
+      }
     }
   } finally {
     stopListening()

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { assemble, chunksOf, decide, encodeHandling, fromHex, groupOf, HanseError, laneAfter, multikey, planEntries, prepareNext, prepareOpening, toHex } from '@hanse/core'
+import { defaultLimits } from '@hanse/exchange'
 import { parse } from '@hanse/stix'
 import { entryInfo } from '../member/context.ts'
 import { planPublication } from './plan.ts'
@@ -48,6 +49,7 @@ export class Publisher {
   }
 
   async #publishNow (bundle: Uint8Array, terms: Terms, options: AbortOptions): Promise<Publication> {
+    this.#checkClock()
     const plan = await this.#plan(bundle, terms, options)
     const nothing = { entries: [], objects: 0, refused: plan.refused, narrowed: plan.narrowed }
     if (plan.refused.length > 0 || plan.lanes.length === 0) {
@@ -63,6 +65,14 @@ export class Publisher {
     const entries = sealed.filter(({ bodies }) => bodies.length > 0).map(({ entry }) => entry.id)
     await this.#context.engine.publish(sealed, { type: 'publication', id: publication, entries, at: Date.now() })
     return { publication, entries, objects: countDistinct(plan), refused: [], narrowed: plan.narrowed }
+  }
+
+  /** A node whose clock is off seals nothing: its times would be refused or outlast their expiry (DESIGN §5). */
+  #checkClock (): void {
+    const skewMs = this.#context.engine.machine.clockSkewMs()
+    if (skewMs !== undefined && Math.abs(skewMs) > defaultLimits.skewMs) {
+      throw new HanseError('E_CLOCK', `this node's clock is ${Math.round(skewMs / 1000)} s behind the median of its peers', the limit is ${defaultLimits.skewMs / 1000} s; set the clock and publish again`, { skewMs, limitMs: defaultLimits.skewMs })
+    }
   }
 
   async #plan (bundle: Uint8Array, terms: Terms, { signal }: AbortOptions): Promise<Plan> {

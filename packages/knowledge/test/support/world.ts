@@ -1,12 +1,12 @@
+import { createHash, createPrivateKey, createPublicKey, sign } from 'node:crypto'
 import { didOf, handling, toHex, toUtf8, unwrap } from '@hanse/core'
 import { assemble, chunksOf, encodeHandling, groupOf, laneAfter, multikey, nobleSuite, prepareNext, prepareOpening } from '@hanse/core'
 import { factsOf, parse, parseObject } from '@hanse/stix'
 import { openStore, privatePlace } from '@hanse/store'
 import { MemoryLevel } from 'memory-level'
-import { createHash, createPrivateKey, createPublicKey, sign } from 'node:crypto'
 import { Knowledge, rowsFor } from '../../src/index.ts'
-import type { Handling, Hex, LaneState, MemberId, Subject } from '@hanse/core'
 import type { EntryInfo } from '../../src/index.ts'
+import type { Handling, Hex, LaneState, MemberId, Subject } from '@hanse/core'
 import type { Store, StoreWrite } from '@hanse/store'
 
 const pkcs8Prefix = Buffer.from('302e020100300506032b657004220420', 'hex')
@@ -23,7 +23,12 @@ export function subject (number: number): Subject {
   return { kind: 'member', member: didOf(keyOf(number).publicKey), role: 'full', country: 'DE', sectors: ['technology'] }
 }
 
-function keyOf (number: number): { publicKey: Uint8Array, sign: (bytes: Uint8Array) => Uint8Array } {
+interface KeyPair {
+  publicKey: Uint8Array
+  sign (bytes: Uint8Array): Uint8Array
+}
+
+function keyOf (number: number): KeyPair {
   const seed = createHash('sha256').update(`member ${number}`).digest()
   const key = createPrivateKey({ key: Buffer.concat([pkcs8Prefix, seed]), format: 'der', type: 'pkcs8' })
   const spki = createPublicKey(key).export({ format: 'der', type: 'spki' })
@@ -50,7 +55,7 @@ export class World {
 
   /** Objects of one member under one handling, stored and indexed as a node does it. */
   async publish (number: number, objects: object[], terms: Handling = everyone): Promise<Hex> {
-    return await this.publishLeaves(number, objects.map((object) => toUtf8(JSON.stringify(object))), terms)
+    return this.publishLeaves(number, objects.map((object) => toUtf8(JSON.stringify(object))), terms)
   }
 
   async publishLeaves (number: number, leaves: Uint8Array[], terms: Handling = everyone): Promise<Hex> {

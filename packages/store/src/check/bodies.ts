@@ -6,8 +6,8 @@ import { attempt } from './findings.ts'
 import type { Findings } from './findings.ts'
 import type { LaneHeaders } from './headers.ts'
 import type { Layout, Part } from '../layout.ts'
-import type { StatesRecord } from '../record/states.ts'
 import type { LeafState } from '../leaf-state.ts'
+import type { StatesRecord } from '../record/states.ts'
 import type { Hex } from '@hanse/core'
 
 /**

@@ -1,7 +1,7 @@
+import { readU64 } from '../keys.ts'
+import { leafState } from '../leaf-state.ts'
 import { countsKey, decodeCounts, encodeCounts, noCounts } from '../record/meta.ts'
 import { decodeReceiptRecord } from '../record/receipt.ts'
-import { leafState } from '../leaf-state.ts'
-import { readU64 } from '../keys.ts'
 import { checkBodies } from './bodies.ts'
 import { attempt } from './findings.ts'
 import { checkEntries, checkHeaders } from './headers.ts'
@@ -23,14 +23,18 @@ export interface Scan {
   memory: Memory
 }
 
-/** Reads the store once. What does not fit together is in `findings`, with its repairs. */
-export async function scan (layout: Layout, suite: Suite, findings: Findings): Promise<Scan> {
+/**
+ * Reads the store once. What does not fit together is in `findings`, with its repairs.
+ *
+ * @param closedAfter - how many batches there were when the store was last closed, where that is known
+ */
+export async function scan (layout: Layout, suite: Suite, findings: Findings, closedAfter: number = 0): Promise<Scan> {
   const records = await checkLanes(layout, findings)
   const lanes = await checkHeaders(layout, suite, records, findings)
   await checkEntries(layout, lanes, findings)
   const states = await checkBodies(layout, lanes, findings)
   const receipts = await checkReceipts(layout, findings)
-  const counts = await checkCounts(layout, lanes, states, receipts.length, findings)
+  const counts = await checkCounts(layout, lanes, states, receipts.length, closedAfter, findings)
   return {
     restored: { lanes: lanes.map((lane) => restoredLane(lane, states)), receipts },
     memory: { lanes: new Map(lanes.map(({ lane, record }) => [lane, record])), counts }
@@ -55,7 +59,7 @@ async function checkReceipts (layout: Layout, findings: Findings): Promise<Resto
   return receipts
 }
 
-async function checkCounts (layout: Layout, lanes: LaneHeaders[], states: Map<Hex, LeafState[]>, receipts: number, findings: Findings): Promise<CountsRecord> {
+async function checkCounts (layout: Layout, lanes: LaneHeaders[], states: Map<Hex, LeafState[]>, receipts: number, closedAfter: number, findings: Findings): Promise<CountsRecord> {
   const value = await layout.meta.get(countsKey)
   const written = value === undefined ? noCounts : attempt(findings, () => decodeCounts(value)) ?? noCounts
   const arrivals = await countKeys(layout.arrivals)
@@ -67,10 +71,14 @@ async function checkCounts (layout: Layout, lanes: LaneHeaders[], states: Map<He
     privateObjects: (await countKeys(layout.private)).rows,
     receipts,
     publications: (await countKeys(layout.publications)).rows,
+    batches: Math.max(written.batches, closedAfter),
     nextArrival,
     lostArrivals: nextArrival - arrivals.rows
   }
-  for (const name of countNames) {
+  if (found.batches !== written.batches) {
+    findings.add(`the store was closed after ${found.batches} batches, ${written.batches} are left`)
+  }
+  for (const name of countNames.filter((name) => name !== 'batches')) {
     if (found[name] !== written[name]) {
       findings.add(`the count ${name} is ${found[name]}, ${written[name]} were written`)
     }

@@ -48,7 +48,7 @@ async function openFiles (init: DirectoryInit, location: string, isEmpty: boolea
   const attempt = async (): Promise<Store> => {
     const witness = await openWitness(join(init.directory, 'boot'), location)
     const level = await openLevel(location, { create: isEmpty })
-    return await openStore({ ...init, create: isEmpty, level, witness, release })
+    return openStore({ ...init, create: isEmpty, level, witness, release })
   }
   try {
     return await attempt()
@@ -58,7 +58,7 @@ async function openFiles (init: DirectoryInit, location: string, isEmpty: boolea
       throw error
     }
     await repairLevel(location)
-    return await attempt()
+    return attempt()
   }
 }
 

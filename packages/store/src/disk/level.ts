@@ -25,7 +25,7 @@ export async function openLevel (location: string, { create }: { create: boolean
 export async function repairLevel (location: string): Promise<void> {
   try {
     // The universal type of `level` leaves out what browsers lack.
-    await (Level as unknown as { repair: (location: string) => Promise<void> }).repair(location)
+    await (Level as unknown as { repair(location: string): Promise<void> }).repair(location)
   } catch (error) {
     throw openError(location, error)
   }

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto'
 import { open, readFile, rename, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import type { BootWitness } from '../types.ts'
+import type { BootWitness, Testimony } from '../types.ts'
 
 const fileMode = 0o600
 const identityHexDigits = 32
 const notThere = new Set(['ENOENT'])
 
 /**
- * The boot counter in a file beside the database.
+ * A file beside the database: the boot counters on one line, the batches at the last closing on the next.
  *
  * @param path - of the file
  * @param database - the directory whose inode and birth tell a copy from the original
@@ -17,11 +17,16 @@ export async function openWitness (path: string, database: string): Promise<Boot
   return {
     identity: await identityOf(database),
     read: async () => {
-      const text = await readOr(path, '')
-      return text.split(' ').map(Number).filter((number) => Number.isSafeInteger(number) && number > 0)
+      const [boots, batches] = (await readOr(path, '')).split('\n')
+      const testimony: Testimony = { boots: numbersIn(boots) }
+      return batches === undefined ? testimony : { ...testimony, batches: numbersIn(batches)[0] }
     },
-    write: async (boots) => { await replaceFile(path, boots.join(' ')) }
+    write: async ({ boots, batches }) => { await replaceFile(path, `${boots.join(' ')}${batches === undefined ? '' : `\n${batches}`}`) }
   }
+}
+
+function numbersIn (text: string): number[] {
+  return text.split(' ').filter((word) => word !== '').map(Number).filter((number) => Number.isSafeInteger(number) && number >= 0)
 }
 
 /** A hash, as a machine's id is not to be shown around (machine-id(5)). */

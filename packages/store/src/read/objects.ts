@@ -51,7 +51,7 @@ export class ObjectReader {
 
   /** The objects at these places, in order; undefined for what is not held. */
   async objects (places: readonly Place[], options: AbortOptions = {}): Promise<Array<StoredObject | undefined>> {
-    return await this.portions(places, options, async (portion) => {
+    return this.portions(places, options, async (portion) => {
       const leaves = await this.locate(portion)
       const bodies = await this.chunkValues(this.layout.bodies, leaves)
       const facts = await this.chunkValues(this.layout.facts, leaves)
@@ -72,7 +72,7 @@ export class ObjectReader {
 
   /** Their facts alone. */
   async objectFacts (places: readonly Place[], options: AbortOptions = {}): Promise<Array<StoredFacts | undefined>> {
-    return await this.portions(places, options, async (portion) => {
+    return this.portions(places, options, async (portion) => {
       const leaves = await this.locate(portion)
       const facts = await this.chunkValues(this.layout.facts, leaves)
       const privates = await this.privates(portion)
@@ -113,12 +113,12 @@ export class ObjectReader {
   }
 
   private async chunkValues (part: Part, leaves: ReadonlyMap<string, LeafAt>): Promise<Values> {
-    return await this.many(part, [...leaves.values()].map(({ chunk, key }) => [chunk, key]))
+    return this.many(part, [...leaves.values()].map(({ chunk, key }) => [chunk, key]))
   }
 
   private async privates (places: readonly Place[]): Promise<Values> {
     const ids = places.flatMap((place) => 'private' in place ? [place.private] : [])
-    return await this.many(this.layout.private, ids.map((id) => [id, fromHex(id)]))
+    return this.many(this.layout.private, ids.map((id) => [id, fromHex(id)]))
   }
 
   private async range (entry: Hex, index: number): Promise<LeafRange | undefined> {

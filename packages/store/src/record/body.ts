@@ -18,12 +18,20 @@ export function encodeBody ({ leaves, disclosure, proof }: Chunk): Uint8Array {
   return encodePieces([...leaves, shown, concat(...proof)])
 }
 
-/** One leaf of a body, a view. @throws {HanseError} `E_STORE_DAMAGED` */
+/**
+ * One leaf of a body, a view.
+ *
+ * @throws {HanseError} `E_STORE_DAMAGED`
+ */
 export function leafOfBody (bytes: Uint8Array, position: number, what: string): Uint8Array {
   return new Pieces(bytes, what).piece(position)
 }
 
-/** All of a body, as it travelled. @throws {HanseError} `E_STORE_DAMAGED` */
+/**
+ * All of a body, as it travelled.
+ *
+ * @throws {HanseError} `E_STORE_DAMAGED`
+ */
 export function decodeBody (bytes: Uint8Array, entry: Hex, from: number, what: string): Verified<Chunk> {
   const pieces = new Pieces(bytes, what)
   const count = pieces.count - trailingPieces

@@ -17,7 +17,11 @@ export function encodeFacts ({ facts, at }: FactsRecord): Uint8Array {
   return encodePieces([...facts.map(toPiece), u64(at)])
 }
 
-/** Facts of one leaf. @throws {HanseError} `E_STORE_DAMAGED` */
+/**
+ * Facts of one leaf.
+ *
+ * @throws {HanseError} `E_STORE_DAMAGED`
+ */
 export function factsOfLeaf (value: Uint8Array, position: number, what: string): { facts: ObjectFacts, at: number } {
   const pieces = new Pieces(value, what)
   return { facts: fromPiece(pieces.piece(position), what), at: readU64(pieces.piece(pieces.count - 1), 0) }

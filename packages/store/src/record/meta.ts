@@ -27,13 +27,15 @@ export interface CountsRecord {
   privateObjects: number
   receipts: number
   publications: number
+  /** batches ever written */
+  batches: number
   /** the number of the next arrival */
   nextArrival: number
   /** arrivals that damage has taken and a tolerant start has noted */
   lostArrivals: number
 }
 
-export const noCounts: CountsRecord = { lanes: 0, entries: 0, objects: 0, privateObjects: 0, receipts: 0, publications: 0, nextArrival: 0, lostArrivals: 0 }
+export const noCounts: CountsRecord = { lanes: 0, entries: 0, objects: 0, privateObjects: 0, receipts: 0, publications: 0, batches: 0, nextArrival: 0, lostArrivals: 0 }
 
 export function encodeStoreRecord (record: StoreRecord): Uint8Array {
   const item: Record<string, CborValue> = {
@@ -79,6 +81,7 @@ export function decodeCounts (value: Uint8Array): CountsRecord {
     privateObjects: fields.number('privateObjects'),
     receipts: fields.number('receipts'),
     publications: fields.number('publications'),
+    batches: fields.number('batches'),
     nextArrival: fields.number('nextArrival'),
     lostArrivals: fields.number('lostArrivals')
   }

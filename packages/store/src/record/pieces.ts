@@ -34,6 +34,7 @@ export class Pieces {
   private readonly start: number
 
   /**
+   * @param bytes - as `encodePieces` made them
    * @param what - names the record in errors
    * @throws {HanseError} `E_STORE_DAMAGED`
    */
@@ -47,7 +48,11 @@ export class Pieces {
     }
   }
 
-  /** Piece `index`, a view; `index` is below `count`. @throws {HanseError} `E_STORE_DAMAGED` */
+  /**
+   * Piece `index`, a view; `index` is below `count`.
+   *
+   * @throws {HanseError} `E_STORE_DAMAGED`
+   */
   piece (index: number): Uint8Array {
     const row = fixedBytes + rowBytes * index
     const start = this.start + (index === 0 ? 0 : readU32(this.bytes, row - rowBytes))

@@ -14,6 +14,7 @@ export function seal (bytes: Uint8Array): Uint8Array {
 /**
  * The bytes that were sealed.
  *
+ * @param value - as `seal` made it
  * @param what - names the record in the error
  * @throws {HanseError} `E_STORE_DAMAGED`
  */
@@ -39,7 +40,11 @@ export function unsealItem (value: Uint8Array, what: string): CborMapValue {
   return item.value
 }
 
-/** A CBOR map, sealed. @throws {HanseError} `E_STORE_DAMAGED` */
+/**
+ * A CBOR map, sealed.
+ *
+ * @throws {HanseError} `E_STORE_DAMAGED`
+ */
 export function unsealFields (value: Uint8Array, what: string): Fields {
   const item = unsealItem(value, what)
   if (!(item instanceof Map)) {

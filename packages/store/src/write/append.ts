@@ -41,8 +41,8 @@ export interface Append {
 
 /** An append that waits for its batch. */
 export interface PendingAppend extends Append {
-  resolve: (arrivals: Arrival[]) => void
-  reject: (reason: unknown) => void
+  resolve (arrivals: Arrival[]): void
+  reject (reason: unknown): void
 }
 
 /** Bytes of leaves and imports, which is what makes a batch large. */

@@ -7,11 +7,13 @@ import type { Hex } from '@hanse/core'
 /**
  * Refuses an append that would leave the store in disorder, before any of it is applied.
  *
+ * @param append - what one caller wants written
  * @param leavesKnown - leaf count of an entry that is stored or comes in an earlier append of the batch
  * @param laneKnown - whether a lane has a header
  * @throws {HanseError} `E_STORE_WRITE`
  */
-export function checkAppend ({ writes, rows }: Append, leavesKnown: (entry: Hex) => number | undefined, laneKnown: (lane: Hex) => boolean): void {
+export function checkAppend (append: Append, leavesKnown: (entry: Hex) => number | undefined, laneKnown: (lane: Hex) => boolean): void {
+  const { writes, rows } = append
   const leaves = new Map<Hex, number>()
   const lanes = new Set<Hex>()
   const checkLeaves = (entry: Hex, from: number, count: number): void => {

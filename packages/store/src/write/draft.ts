@@ -74,6 +74,7 @@ export class Draft {
   /** Adds what has to be written once a batch. */
   finish (): void {
     const { layout, operations } = this
+    this.counts.batches++
     for (const entry of this.changedStates) {
       operations.put(layout.states, fromHex(entry), encodeStates(this.states(entry)))
     }

@@ -7,11 +7,17 @@ import { federation } from './lane.ts'
 import { suite } from './suite.ts'
 import type { AnyLevel, Store } from '../../src/index.ts'
 
-/** One database that can be opened, closed and opened again with what it holds. */
+/** A fresh database, and how it is opened. */
+export interface Database {
+  open (): Promise<Store>
+  remove (): Promise<void>
+}
+
+/** One kind of database that can be opened, closed and opened again with what it holds. */
 export interface Backend {
   name: string
   /** a fresh one */
-  make: () => Promise<{ open: () => Promise<Store>, remove: () => Promise<void> }>
+  make (): Promise<Database>
 }
 
 export const backends: Backend[] = [
@@ -20,7 +26,7 @@ export const backends: Backend[] = [
     make: async () => {
       const level = keptMemory()
       return {
-        open: async () => await openStore({ level, federation, suite, create: true }),
+        open: async () => openStore({ level, federation, suite, create: true }),
         remove: async () => {}
       }
     }
@@ -30,7 +36,7 @@ export const backends: Backend[] = [
     make: async () => {
       const directory = await temporaryDirectory()
       return {
-        open: async () => await openDirectory({ directory: join(directory, 'store'), federation, suite, create: true }),
+        open: async () => openDirectory({ directory: join(directory, 'store'), federation, suite, create: true }),
         remove: async () => { await rm(directory, { recursive: true }) }
       }
     }
@@ -43,7 +49,7 @@ export function keptMemory (): AnyLevel {
 }
 
 export async function temporaryDirectory (): Promise<string> {
-  return await mkdtemp(join(tmpdir(), 'hanse-store-'))
+  return mkdtemp(join(tmpdir(), 'hanse-store-'))
 }
 
 export async function collect<T> (items: AsyncIterable<T>): Promise<T[]> {

@@ -20,8 +20,13 @@ export const suite: Suite = {
   }
 }
 
+export interface KeyPair {
+  publicKey: Uint8Array
+  sign (bytes: Uint8Array): Uint8Array
+}
+
 /** A key pair from one number. */
-export function keyPair (number: number): { publicKey: Uint8Array, sign: (bytes: Uint8Array) => Uint8Array } {
+export function keyPair (number: number): KeyPair {
   const seed = createHash('sha256').update(`test key ${number}`).digest()
   const key = createPrivateKey({ key: Buffer.concat([pkcs8Prefix, seed]), format: 'der', type: 'pkcs8' })
   const spki = createPublicKey(key).export({ format: 'der', type: 'spki' })

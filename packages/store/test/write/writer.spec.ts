@@ -41,13 +41,13 @@ describe('group commit', () => {
   }
 
   it('writes appends that wait together as one synced batch, in order', async () => {
-    const arrivals = await Promise.all(['a', 'b', 'c'].map(async (name) => await store.addPrivate([privateObject(name)], startMs)))
+    const arrivals = await Promise.all(['a', 'b', 'c'].map(async (name) => store.addPrivate([privateObject(name)], startMs)))
     expect(arrivals.flat().map(({ number }) => number)).toEqual([0, 1, 2])
     expect(batches).toEqual([{ sync: true }])
   })
 
   it('takes at most appendsPerBatchMax appends into a batch', async () => {
-    await Promise.all(Array.from({ length: appendsPerBatchMax + 1 }, async (_, i) => await store.addPrivate([privateObject(`${i}`)], startMs)))
+    await Promise.all(Array.from({ length: appendsPerBatchMax + 1 }, async (_, i) => store.addPrivate([privateObject(`${i}`)], startMs)))
     expect(batches).toHaveLength(2)
     expect(store.counts.privateObjects).toBe(appendsPerBatchMax + 1)
   })
@@ -55,14 +55,14 @@ describe('group commit', () => {
   it('takes at most batchLeafBytesMax bytes of leaves into a batch, but never splits an append', async () => {
     const half = batchLeafBytesMax / 2
     const large = store.addPrivate([privateObject('a', half), privateObject('b', half)], startMs)
-    const rest = ['c', 'd', 'e'].map(async (name) => await store.addPrivate([privateObject(name, half - 1_000)], startMs))
+    const rest = ['c', 'd', 'e'].map(async (name) => store.addPrivate([privateObject(name, half - 1_000)], startMs))
     await Promise.all([large, ...rest])
     expect(batches).toHaveLength(3)
   })
 
   it('rejects all of a failed batch and goes on with later appends', async () => {
     failure = Object.assign(new Error('IO error: 000005.log: No space left on device'), { code: 'LEVEL_IO_ERROR' })
-    const failed = await Promise.allSettled(['a', 'b'].map(async (name) => await store.addPrivate([privateObject(name)], startMs)))
+    const failed = await Promise.allSettled(['a', 'b'].map(async (name) => store.addPrivate([privateObject(name)], startMs)))
     expect(failed).toMatchObject([{ status: 'rejected', reason: { code: 'E_DISK_FULL' } }, { status: 'rejected', reason: { code: 'E_DISK_FULL' } }])
     expect(store.counts).toMatchObject({ privateObjects: 0, arrivals: 0 })
     const [arrival] = await store.addPrivate([privateObject('a')], startMs)

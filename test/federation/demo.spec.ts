@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { describeWithData } from '../support/shared-data.ts'
 import { runDemo } from './support/demo.ts'
 
-const runDeadlineMs = 60_000
+const runDeadlineMs = 120_000
 const resultKeys = ['ok', 'members', 'published', 'delivered', 'withheld', 'leaks', 'missing', 'seconds']
 
 function expectGoodEnd (last: string): Record<string, number> {

@@ -1,27 +1,40 @@
 /** The demo judges by an oracle of its own: with one verdict of the policy flipped it must say so and fail. */
 import { describe, expect, it } from 'vitest'
 import { runDemo } from './support/demo.ts'
-import type { DemoRun } from './support/demo.ts'
+import type { DemoRun, Flip } from './support/demo.ts'
 
-const runDeadlineMs = 90_000
-const preload = new URL('./support/flip-verdict.ts', import.meta.url)
+const runDeadlineMs = 120_000
+const policy = '/packages/core/src/policy/decide.ts'
+const guard = '/packages/hanse/src/engine/egress-guard.ts'
 
-function demoWith (from: string, to: string): Promise<DemoRun> {
-  return runDemo([], { module: preload, env: { FLIP_FILE: '/packages/core/src/policy/decide.ts', FLIP_FROM: from, FLIP_TO: to } })
+const audienceNeverDenies: Flip = { file: policy, from: 'if (matching.length === 0) {', to: 'if (matching.length < 0) {' }
+const audienceNeverPermits: Flip = { file: policy, from: 'findings.permit.push(matching.some(', to: 'findings.deny.push(matching.some(' }
+const guardNeverStops: Flip = { file: guard, from: 'return any.some(', to: 'return any.length > 0 || any.some(' }
+
+interface Result { ok: boolean, leaks: number, missing: number }
+
+async function failedEnd (...flips: Flip[]): Promise<DemoRun & { result: Result }> {
+  const run = await runDemo([], flips)
+  const result = JSON.parse(run.last) as Result
+  expect(result.ok).toBe(false)
+  expect(run.code).toBe(1)
+  return { ...run, result }
 }
 
-describe('the demo with one flipped verdict', () => {
-  it('fails when the audience no longer denies', async () => {
-    const { code, last } = await demoWith('if (matching.length === 0) {', 'if (matching.length < 0) {')
-    expect(JSON.parse(last)).toMatchObject({ ok: false, members: 5 })
-    expect(code).toBe(1)
+describe('the demo with a flipped verdict', () => {
+  it('fails when the audience no longer denies: the guard at the way out stops and reports it', async () => {
+    const { lines } = await failedEnd(audienceNeverDenies)
+    expect(lines.filter(({ event, kind }) => event === 'fault' && kind === 'alarm')).not.toEqual([])
   }, runDeadlineMs)
 
-  it('fails when the audience no longer permits', async () => {
-    const { code, last } = await demoWith('findings.permit.push(matching.some(', 'findings.deny.push(matching.some(')
-    const result = JSON.parse(last) as { ok: boolean, missing: number }
-    expect(result.ok).toBe(false)
+  it('fails when the audience no longer denies and the guard does not stop it: the oracle finds the leaks', async () => {
+    const { result } = await failedEnd(audienceNeverDenies, guardNeverStops)
+    expect(result.leaks).toBeGreaterThan(0)
+  }, runDeadlineMs)
+
+  it('fails when the audience no longer permits: the oracle finds what is missing', async () => {
+    const { result } = await failedEnd(audienceNeverPermits)
     expect(result.missing).toBeGreaterThan(0)
-    expect(code).toBe(1)
+    expect(result.leaks).toBe(0)
   }, runDeadlineMs)
 })

@@ -4,6 +4,8 @@ import { main } from './main.ts'
 
 /** Runs the command line of this process and ends it. The first signal asks for an orderly end, the second ends it. */
 export async function runProcess (): Promise<never> {
+  // whatever the store and others create is for the owner alone
+  process.umask(0o077)
   const interruption = new AbortController()
   const interrupt = (): void => {
     if (interruption.signal.aborted) {

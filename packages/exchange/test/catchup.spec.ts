@@ -1,12 +1,12 @@
 import { laneAfter } from '@hanse/core'
-import { leafState } from '@hanse/exchange'
 import { describe, expect, it } from 'vitest'
+import { leafState } from '../src/index.ts'
 import { Bench } from './support/bench.ts'
 import { memberNamed, nodeNamed, rosterOf } from './support/federation.ts'
 import { Network } from './support/network.ts'
 import type { Sent } from './support/network.ts'
+import type { PublishedEntry } from '../src/index.ts'
 import type { HandlingTerms, Hex, NodeId } from '@hanse/core'
-import type { PublishedEntry } from '@hanse/exchange'
 
 const green: HandlingTerms = { tlp: 'green' }
 const [a, b, c] = ['a', 'b', 'c'].map((name) => nodeNamed(name)) as [NodeId, NodeId, NodeId]

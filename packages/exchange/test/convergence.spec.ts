@@ -1,12 +1,12 @@
 import { chunkBytesMax, laneAfter } from '@hanse/core'
-import { leafState } from '@hanse/exchange'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { leafState } from '../src/index.ts'
 import { memberNamed, nodeNamed, rosterOf } from './support/federation.ts'
 import { Network } from './support/network.ts'
 import { factsOf, handlings, Oracle, overclaimOf, secretPrefix, specs } from './support/oracle.ts'
+import type { PublishedEntry } from '../src/index.ts'
 import type { NodeId } from '@hanse/core'
-import type { PublishedEntry } from '@hanse/exchange'
 
 const nodes = [nodeNamed('a', 0), nodeNamed('a', 1), ...['b', 'c', 'd', 'e'].map((name) => nodeNamed(name))]
 /** The observer publishes nothing. */

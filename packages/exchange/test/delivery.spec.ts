@@ -2,8 +2,8 @@ import { receiptExceptionsMax } from '@hanse/core'
 import { describe, expect, it } from 'vitest'
 import { Bench } from './support/bench.ts'
 import { memberNamed, nodeNamed } from './support/federation.ts'
+import type { PublishedEntry } from '../src/index.ts'
 import type { HandlingTerms, Hex } from '@hanse/core'
-import type { PublishedEntry } from '@hanse/exchange'
 
 const peer = nodeNamed('p')
 const green: HandlingTerms = { tlp: 'green' }

@@ -1,12 +1,12 @@
 import { laneAfter } from '@hanse/core'
-import { Exchange } from '@hanse/exchange'
 import { describe, expect, it } from 'vitest'
+import { Exchange } from '../src/index.ts'
 import { Bench } from './support/bench.ts'
 import { memberNamed, nodeNamed, rosterOf } from './support/federation.ts'
 import { Network } from './support/network.ts'
 import { fakeSuite } from './support/suite.ts'
+import type { PublishedEntry } from '../src/index.ts'
 import type { HandlingTerms, LaneState } from '@hanse/core'
-import type { PublishedEntry } from '@hanse/exchange'
 
 const peer = nodeNamed('p')
 const green: HandlingTerms = { tlp: 'green' }

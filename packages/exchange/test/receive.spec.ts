@@ -1,10 +1,10 @@
 import { laneAfter, toUtf8 } from '@hanse/core'
-import { leafState } from '@hanse/exchange'
 import { describe, expect, it } from 'vitest'
+import { leafState } from '../src/index.ts'
 import { Bench } from './support/bench.ts'
 import { memberNamed, nodeNamed } from './support/federation.ts'
+import type { PublishedEntry } from '../src/index.ts'
 import type { HandlingTerms } from '@hanse/core'
-import type { PublishedEntry } from '@hanse/exchange'
 
 const peer = nodeNamed('p')
 const other = nodeNamed('q')

@@ -1,13 +1,13 @@
 import { generateKeyPairSync, sign } from 'node:crypto'
 import { assemble, concat, didOf, encode, encodeHandling, encodeReceipt, fromHex, handling, laneAfter, multikey, nobleSuite, prepareNext, prepareOpening, receiptInput, signInput, toHex, toUtf8, unwrap } from '@hanse/core'
-import { decodeMessage, encodeMessage, frameBytes, verifyMessage } from '@hanse/exchange'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { decodeMessage, encodeMessage, frameBytes, verifyMessage } from '../src/index.ts'
 import { Author } from './support/author.ts'
 import { federationId, nodeNamed, rosterOf } from './support/federation.ts'
 import { fakeSign, fakeSuite } from './support/suite.ts'
+import type { PublishedEntry, RawMessage, VerifyContext } from '../src/index.ts'
 import type { CborValue, Entry, Roster, Verified } from '@hanse/core'
-import type { PublishedEntry, RawMessage, VerifyContext } from '@hanse/exchange'
 
 const roster = rosterOf([{ name: 'p' }, { name: 'q' }])
 const peer = nodeNamed('p')

@@ -29,7 +29,7 @@ export interface CreateHanseInit extends HanseInit {
   /** Laid over the libp2p options that `createHanse` uses, property by property. Default: nothing. */
   libp2p?: Partial<Libp2pOptions>
   /** A libp2p metrics implementation, such as `prometheusMetrics()`. Default: none. */
-  metrics?: (components: { logger: ComponentLogger }) => Metrics
+  metrics?(components: { logger: ComponentLogger }): Metrics
   /** Go online at once. With `false` the store is open and everything local works; `start()` goes online. Default: true. */
   start?: boolean
 }

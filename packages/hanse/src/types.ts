@@ -219,7 +219,7 @@ export interface HanseNode extends Hanse {
   /** Whether it is online. */
   readonly started: boolean
   /** Goes online. */
-  start: () => Promise<void>
+  start(): Promise<void>
   /** Goes offline, waits for what is under way to the disk and closes the store; leaves no timer, socket or handler. */
-  stop: () => Promise<void>
+  stop(): Promise<void>
 }

@@ -34,17 +34,17 @@ async function * endless (): AsyncGenerator<string> {
 
 /** Every method of the interface, in flight. */
 const calls: Record<string, (options: AbortOptions) => Promise<unknown>> = {
-  import: async (options) => await node.import(many(), options),
-  preview: async (options) => await node.preview(many(), { tlp: 'green' }, options),
-  publish: async (options) => await node.publish(many(), { tlp: 'green' }, options),
+  import: async (options) => node.import(many(), options),
+  preview: async (options) => node.preview(many(), { tlp: 'green' }, options),
+  publish: async (options) => node.publish(many(), { tlp: 'green' }, options),
   subscribe: async (options) => { await drain(node.subscribe({ since: 'start', ...options })) },
-  lookup: async (options) => await node.lookup('known.example', options),
+  lookup: async (options) => node.lookup('known.example', options),
   lookupMany: async (options) => { await drain(node.lookupMany(endless(), options)) },
-  explain: async (options) => await node.explain(known.id, options),
-  members: async (options) => await node.members(options),
-  peers: async (options) => await node.peers(options),
-  delivery: async (options) => await node.delivery(known.publication, options),
-  status: async (options) => await node.status(options)
+  explain: async (options) => node.explain(known.id, options),
+  members: async (options) => node.members(options),
+  peers: async (options) => node.peers(options),
+  delivery: async (options) => node.delivery(known.publication, options),
+  status: async (options) => node.status(options)
 }
 
 describe('an aborted call', () => {

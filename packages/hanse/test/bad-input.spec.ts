@@ -1,12 +1,12 @@
 /** What a hostile or mistaken peer can send over real streams: the codes of the bad-input list, state unchanged. */
 import { noise } from '@chainsafe/libp2p-noise'
+import { encode, fromHex } from '@hanse/core'
+import { encodeMessage } from '@hanse/exchange'
 import { generateKeyPairFromSeed } from '@libp2p/crypto/keys'
 import { identify } from '@libp2p/identify'
 import { tcp } from '@libp2p/tcp'
 import { yamux } from '@libp2p/yamux'
 import { multiaddr } from '@multiformats/multiaddr'
-import { encode, fromHex } from '@hanse/core'
-import { encodeMessage } from '@hanse/exchange'
 import * as lp from 'it-length-prefixed'
 import { createLibp2p } from 'libp2p'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -81,18 +81,16 @@ const cases: Array<[string, string, () => Uint8Array[]]> = [
 ]
 
 describe('a frame from a member', () => {
-  for (const [name, code, frames] of cases) {
-    it(`with ${name} is refused with ${code} and changes nothing`, async () => {
-      const send = await asBrig()
-      const refused = eventOf(aurora, (event) => event.type === 'refused')
-      await until(aurora, async () => (await aurora.peers()).some(({ state }) => state === 'connecting'))
-      frames().forEach(send)
-      expect(await refused).toMatchObject({ type: 'refused', code })
-      const status = await aurora.status()
-      expect([status.entries, status.lanes, status.objects]).toEqual([0, 0, 0])
-      expect(status.rejected).toEqual({ [code]: 1 })
-    })
-  }
+  it.each(cases)('with %s is refused with %s and changes nothing', async (_name, code, frames) => {
+    const send = await asBrig()
+    const refused = eventOf(aurora, (event) => event.type === 'refused')
+    await until(aurora, async () => (await aurora.peers()).some(({ state }) => state === 'connecting'))
+    frames().forEach(send)
+    expect(await refused).toMatchObject({ type: 'refused', code })
+    const status = await aurora.status()
+    expect([status.entries, status.lanes, status.objects]).toEqual([0, 0, 0])
+    expect(status.rejected).toEqual({ [code]: 1 })
+  })
 
   it('cut short by the end of its stream is E_FRAME_TRUNCATED', async () => {
     const brig = await readHome((federation.members.get('Brig') as TestMember).directory)
@@ -149,7 +147,7 @@ describe('a peer outside the federation', () => {
   it('does not disturb the members', async () => {
     const node = await bare(newSeed())
     const addr = multiaddr((federation.members.get('Aurora') as TestMember).addr)
-    await Promise.allSettled(Array.from({ length: 5 }, async () => await node.dialProtocol(addr, '/hanse/live/1')))
+    await Promise.allSettled(Array.from({ length: 5 }, async () => node.dialProtocol(addr, '/hanse/live/1')))
     const corvette = await federation.open('Corvette')
     const object = indicator("[domain-name:value = 'calm.example']")
     await aurora.publish(bundle(object), { tlp: 'green' })

@@ -15,7 +15,7 @@ const allReady = async (node: HanseNode, count: number): Promise<void> => {
 
 describe('createHanse', () => {
   it('delivers what a member is cleared for, and nothing else, with acknowledgements', async () => {
-    const [aurora, brig, corvette] = await Promise.all(['Aurora', 'Brig', 'Corvette'].map(async (name) => await federation.open(name))) as [HanseNode, HanseNode, HanseNode]
+    const [aurora, brig, corvette] = await Promise.all(['Aurora', 'Brig', 'Corvette'].map(async (name) => federation.open(name))) as [HanseNode, HanseNode, HanseNode]
     await allReady(aurora, 2)
     const amber = indicator("[domain-name:value = 'amber.example']")
     const green = indicator("[ipv4-addr:value = '192.0.2.7']")

@@ -1,3 +1,4 @@
+import { isBefore } from '@hanse/stix'
 import type { KnowledgeInit, Match } from './types.ts'
 import type { Place } from '@hanse/store'
 
@@ -18,7 +19,7 @@ export class Versions {
       this.newest.set(id, bySource)
     }
     const newest = bySource.get(this.sourceOf(place) ?? '')
-    return newest === undefined || compareTime(modified ?? '', newest) >= 0
+    return newest === undefined || !isOlder(modified ?? '', newest)
   }
 
   private async read (id: string): Promise<Map<string, string>> {
@@ -26,7 +27,7 @@ export class Versions {
     for (const { place, facts } of await this.init.store.factsById(id)) {
       const source = this.sourceOf(place)
       const { modified = '' } = facts
-      if (source !== undefined && compareTime(modified, bySource.get(source) ?? '') >= 0) {
+      if (source !== undefined && !isOlder(modified, bySource.get(source) ?? '')) {
         bySource.set(source, modified)
       }
     }
@@ -38,17 +39,7 @@ export class Versions {
   }
 }
 
-const subsecond = /\.\d+/
-
-/** Order of two RFC 3339 times, of any precision; no time at all is before every other. */
-function compareTime (a: string, b: string): number {
-  return secondsOf(a) - secondsOf(b) || fractionOf(a) - fractionOf(b)
-}
-
-function secondsOf (time: string): number {
-  return time === '' ? -Number.MAX_SAFE_INTEGER : Date.parse(time.replace(subsecond, ''))
-}
-
-function fractionOf (time: string): number {
-  return Number(subsecond.exec(time)?.[0] ?? 0)
+/** Whether one `modified` is before another; none at all is before every other. */
+function isOlder (a: string, b: string): boolean {
+  return a === '' || b === '' ? a === '' && b !== '' : isBefore(a, b)
 }

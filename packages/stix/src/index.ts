@@ -32,6 +32,7 @@
 
 export { parseJson } from './json/document.ts'
 export { isId } from './object/id.ts'
+export { isBefore } from './object/timestamp.ts'
 export { tlpMarkingIds } from './object/tlp.ts'
 export { normalise } from './observable/normalise.ts'
 export { observablesOf } from './observable/from-object.ts'

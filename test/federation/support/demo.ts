@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 
+const preload = new URL('./flip-verdict.ts', import.meta.url)
 const command = fileURLToPath(new URL('../../../packages/cli/src/index.ts', import.meta.url))
 
 export interface DemoRun {
@@ -15,12 +16,12 @@ export interface DemoRun {
   errors: string
 }
 
-/** A module that every process of the demo loads first, and what it finds in its environment. */
-export interface Preload { module: URL, env: Record<string, string> }
+/** A text of a source file, and what every process of the demo is to read in its place. */
+export interface Flip { file: string, from: string, to: string }
 
 /** Runs `hanse demo --json` with more arguments. */
-export async function runDemo (args: readonly string[] = [], preload?: Preload): Promise<DemoRun> {
-  const env = preload === undefined ? process.env : { ...process.env, ...preload.env, NODE_OPTIONS: `--import ${preload.module.href}` }
+export async function runDemo (args: readonly string[] = [], flips: readonly Flip[] = []): Promise<DemoRun> {
+  const env = flips.length === 0 ? process.env : { ...process.env, FLIPS: JSON.stringify(flips), NODE_OPTIONS: `--import ${preload.href}` }
   const child = spawn(process.execPath, ['--conditions=hanse:source', command, 'demo', '--json', ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
   const [out, errors, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close') as Promise<[number | null]>])
   const written = out.trimEnd().split('\n')

@@ -96,7 +96,7 @@ export class Federation {
 
   async holdings (key: string): Promise<Holding[]> {
     const seat = this.#running.get(key)
-    return seat === undefined ? [] : await holdingsOf(seat, this.#signal)
+    return seat === undefined ? [] : holdingsOf(seat, this.#signal)
   }
 
   get expected (): ExpectedFile[] {

@@ -1,25 +1,26 @@
 /**
- * Preloaded into every process of a demo: changes one verdict of the policy as it is loaded. FLIP_FILE names the module,
- * FLIP_FROM and FLIP_TO the text to change. Fails when the text does not stand there exactly once, as a flip that flips
- * nothing proves nothing.
+ * Preloaded into every process of a demo: changes what the product decides as it is loaded. FLIPS holds the changes as
+ * JSON. Fails when a text does not stand in its module exactly once, as a flip that flips nothing proves nothing.
  */
 import { registerHooks } from 'node:module'
+import type { Flip } from './demo.ts'
 
-const { FLIP_FILE: file, FLIP_FROM: from, FLIP_TO: to } = process.env
-if (file === undefined || from === undefined || to === undefined) {
-  throw new Error('FLIP_FILE, FLIP_FROM and FLIP_TO must be set')
-}
+const flips = JSON.parse(process.env.FLIPS ?? '[]') as Flip[]
 
 registerHooks({
   load (url, context, nextLoad) {
     const loaded = nextLoad(url, context)
-    if (!url.endsWith(file)) {
+    const due = flips.filter(({ file }) => url.endsWith(file))
+    if (due.length === 0) {
       return loaded
     }
-    const source = String(loaded.source instanceof Uint8Array ? new TextDecoder().decode(loaded.source) : loaded.source)
-    if (source.split(from).length !== 2) {
-      throw new Error(`${file} does not hold ${from} exactly once`)
+    let source = loaded.source instanceof Uint8Array ? new TextDecoder().decode(loaded.source) : String(loaded.source)
+    for (const { file, from, to } of due) {
+      if (source.split(from).length !== 2) {
+        throw new Error(`${file} does not hold ${from} exactly once`)
+      }
+      source = source.replace(from, () => to)
     }
-    return { ...loaded, source: source.replace(from, to) }
+    return { ...loaded, source }
   }
 })

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { bodyBytesMax, bundleBytesMax } from '../../src/limits.ts'
+import { toJson } from '../../src/wire/codec.ts'
 import { rawRequest, serveFake } from '../support/served.ts'
 
 const bundle = Buffer.from('{}').toString('base64')
@@ -44,12 +46,21 @@ describe('a request that is wrong', () => {
     expect(JSON.parse(answer.text)).toMatchObject({ code: 'E_API_BODY' })
   })
 
-  it('that is too long is refused by what it claims and by what it holds', async () => {
+  it.each([true, false])('that is too long is refused by what it claims (%s) or by what it holds', async (claimed) => {
     await using served = await serveFake()
-    const long = JSON.stringify({ value: 'x'.repeat(1024 * 1024) })
-    const answer = await rawRequest(served.api.socket, 'POST', '/v1/lookup', long)
+    const long = JSON.stringify({ value: 'x'.repeat(bodyBytesMax) })
+    const answer = await rawRequest(served.api.socket, 'POST', '/v1/lookup', long, claimed ? {} : { 'transfer-encoding': 'chunked' })
     expect(answer.status).toBe(413)
-    expect(JSON.parse(answer.text)).toMatchObject({ code: 'E_LIMIT_BODY' })
+    expect(JSON.parse(answer.text)).toMatchObject({ code: 'E_LIMIT_BODY', facts: { limit: bodyBytesMax } })
+    expect(served.node.asked).toEqual([])
+  })
+
+  it('with a bundle above the limit is refused', async () => {
+    await using served = await serveFake()
+    const body = toJson({ bundle: new Uint8Array(bundleBytesMax + 1) })
+    const answer = await rawRequest(served.api.socket, 'POST', '/v1/import', body)
+    expect(answer.status).toBe(413)
+    expect(JSON.parse(answer.text)).toMatchObject({ code: 'E_LIMIT_BUNDLE_BYTES', facts: { value: bundleBytesMax + 1 } })
   })
 
   it('in a stream of lookups ends it with a line that says so', async () => {

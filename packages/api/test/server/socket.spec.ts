@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { lstat, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { chown, lstat, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { createConnection } from 'node:net'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -65,6 +65,15 @@ describe('the socket', () => {
     expect(await readFile(socket, 'utf8')).toBe('mine')
     await mkdir(join(directory.path, 'folder'))
     await expect(serveApi(new FakeHanse(), { socket: join(directory.path, 'folder') })).rejects.toMatchObject({ code: 'E_SOCKET_IN_USE' })
+  })
+
+  it.runIf(process.getuid?.() === 0)('is not put where another user could put another one', async () => {
+    await using directory = await temporary()
+    const other = join(directory.path, 'other')
+    const nobody = 65_534
+    await mkdir(other)
+    await chown(other, nobody, nobody)
+    await expect(serveApi(new FakeHanse(), { socket: join(other, 'api.sock') })).rejects.toMatchObject({ code: 'E_SOCKET_DIRECTORY', facts: { uid: nobody } })
   })
 
   it('closes although a client holds a connection and says nothing', async () => {

@@ -35,9 +35,15 @@ export async function serveFake (): Promise<Served> {
 }
 
 /** A request as another program may send it. */
-export async function rawRequest (socket: string, method: string, path: string, body?: string | Uint8Array): Promise<{ status: number, text: string }> {
+export async function rawRequest (
+  socket: string,
+  method: string,
+  path: string,
+  body?: string | Uint8Array,
+  headers = {}
+): Promise<{ status: number, text: string }> {
   return new Promise((resolve, reject) => {
-    const sent = request({ socketPath: socket, method, path, agent: false }, (response) => {
+    const sent = request({ socketPath: socket, method, path, headers, agent: false }, (response) => {
       const parts: Buffer[] = []
       response.on('data', (part) => parts.push(part))
       response.on('end', () => { resolve({ status: response.statusCode ?? 0, text: Buffer.concat(parts).toString() }) })

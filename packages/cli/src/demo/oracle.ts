@@ -177,21 +177,17 @@ function refusal (file: OracleFile, asked: ReadonlySet<string>, work: readonly W
  */
 function narrow (work: readonly Working[], before: (id: string) => Given[]): void {
   const here = Map.groupBy(work, ({ object }) => object.id)
+  const referents = (id: string): Given[] => here.get(id)?.filter(({ along }) => !along)
+    .map(({ colour, readers }) => ({ colour, known: readers })) ?? before(id)
   for (let changed = true; changed;) {
     changed = false
     for (const one of work.filter(({ along }) => !along)) {
-      for (const id of referencesOf(one.object.value)) {
-        const referents = here.get(id)?.map(({ along, colour, readers }) => ({ along, colour, known: readers })) ?? before(id)
-        for (const { colour, known, ...referent } of referents) {
-          if ('along' in referent && referent.along) {
-            continue
-          }
-          const readers = new Set([...one.readers].filter(reader => known.has(reader)))
-          changed ||= readers.size < one.readers.size || stricterOf(one.colour, colour) !== one.colour
-          one.readers = readers
-          one.colour = stricterOf(one.colour, colour)
-        }
-      }
+      const limits = referencesOf(one.object.value).flatMap(referents)
+      const colour = limits.reduce((strictest, limit) => stricterOf(strictest, limit.colour), one.colour)
+      const readers = [...one.readers].filter(reader => limits.every(({ known }) => known.has(reader)))
+      changed ||= colour !== one.colour || readers.length < one.readers.size
+      one.colour = colour
+      one.readers = new Set(readers)
     }
   }
   giveAlong(work, here)

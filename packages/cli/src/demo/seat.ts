@@ -10,7 +10,7 @@ import { socketPath } from 'hanse'
 import type { Player } from './cast.ts'
 import type { ChildProcess } from 'node:child_process'
 
-const startDeadlineMs = 20_000
+const startDeadlineMs = 60_000
 const stopDeadlineMs = 5_000
 const pollMs = 50
 const logTailLinesMax = 20

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { RunningSeat } from './seat.ts'
 
-const connectDeadlineMs = 20_000
+const connectDeadlineMs = 60_000
 const pollMs = 50
 
 /** Waits until every running node has a ready session with every other. */

@@ -1,8 +1,8 @@
 import { assemble, chunksOf, encodeHandling, fromHex, groupOf, handling, laneAfter, multikey, prepareNext, prepareOpening, toUtf8, unwrap } from '@hanse/core'
 import { federationId } from './federation.ts'
 import { fakeSign, fakeSuite } from './suite.ts'
+import type { PublishedEntry } from '../../src/index.ts'
 import type { Entry, EntryTerms, HandlingTerms, Hex, LaneState, MemberNode, ObjectFacts, Verified } from '@hanse/core'
-import type { PublishedEntry } from '@hanse/exchange'
 
 /** Facts of a plain object. */
 export const plainFacts: ObjectFacts = { status: 'parsed', type: 'indicator', id: '', marking: 'none', refs: [], context: false, relation: false, sectors: [], countries: [] }

@@ -1,12 +1,12 @@
 import { receiptInput, toHex, verifyReceipt, unwrap, encodeReceipt, multikey } from '@hanse/core'
-import { Exchange, frameBytes } from '@hanse/exchange'
+import { Exchange, frameBytes } from '../../src/index.ts'
 import { Author, plainFacts } from './author.ts'
 import { Disk } from './disk.ts'
 import { federationId, nodeNamed, rosterOf } from './federation.ts'
 import { fakeSign, fakeSuite } from './suite.ts'
 import type { MemberSpec } from './federation.ts'
+import type { Effect, HelloMessage, Input, Limits, Message, Outgoing, PublishedEntry, RestoredState, StreamClass } from '../../src/index.ts'
 import type { Hex, MemberNode, NodeId, ObjectFacts, Receipt, Roster } from '@hanse/core'
-import type { Effect, HelloMessage, Input, Limits, Message, Outgoing, PublishedEntry, RestoredState, StreamClass } from '@hanse/exchange'
 
 export type EffectOf<T extends Effect['type']> = Effect & { type: T }
 

@@ -1,6 +1,6 @@
-import { leafState } from '@hanse/exchange'
+import { leafState } from '../../src/index.ts'
+import type { Body, LeafState, LoadRequest, RestoredState, StoreWrite } from '../../src/index.ts'
 import type { Entry, Hex, NodeId, Verified } from '@hanse/core'
-import type { Body, LeafState, LoadRequest, RestoredState, StoreWrite } from '@hanse/exchange'
 
 /** A store without a disk: what was written in batches, and what a restart finds. */
 export class Disk {

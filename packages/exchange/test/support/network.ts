@@ -1,12 +1,12 @@
 import { receiptInput } from '@hanse/core'
-import { decodeMessage, encodeMessage, Exchange, verifyMessage } from '@hanse/exchange'
+import { decodeMessage, encodeMessage, Exchange, verifyMessage } from '../../src/index.ts'
 import { Author } from './author.ts'
 import { Disk } from './disk.ts'
 import { federationId } from './federation.ts'
 import { Queue } from './queue.ts'
 import { fakeSign, fakeSuite } from './suite.ts'
+import type { Effect, ExchangeEvent, Input, Limits, Message, Outgoing, PublishedEntry, StreamClass } from '../../src/index.ts'
 import type { MemberNode, NodeId, ObjectFacts, Roster } from '@hanse/core'
-import type { Effect, ExchangeEvent, Input, Limits, Message, Outgoing, PublishedEntry, StreamClass } from '@hanse/exchange'
 
 /** A frame as it left a node. */
 export interface Sent {

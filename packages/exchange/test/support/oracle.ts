@@ -1,9 +1,9 @@
-import { leafState } from '@hanse/exchange'
+import { leafState } from '../../src/index.ts'
 import { memberNamed } from './federation.ts'
 import type { MemberSpec } from './federation.ts'
 import type { Host, Sent } from './network.ts'
+import type { Outgoing } from '../../src/index.ts'
 import type { HandlingTerms, Hex, NodeId, ObjectFacts, Receipt, Roster } from '@hanse/core'
-import type { Outgoing } from '@hanse/exchange'
 
 /** A federation small enough to say by hand who may hold what. */
 export const specs: MemberSpec[] = [

@@ -56,7 +56,7 @@ export class Disk {
 
   /** The stored chunks that are there, in the order asked for. */
   async load (requests: readonly LoadRequest[]): Promise<Body[]> {
-    const work = Promise.all(requests.map(async ({ entry, from }) => await this.#store.body(entry, from)))
+    const work = Promise.all(requests.map(async ({ entry, from }) => this.#store.body(entry, from)))
     this.#track(work)
     return (await work).filter((body) => body !== undefined)
   }

@@ -7,10 +7,10 @@ import type { Outgoing } from '@hanse/exchange'
 
 /** What the guard must know of a lane or an entry. Undefined for what this node does not hold. */
 export interface GuardFacts {
-  lane: (lane: Hex) => GuardedLane | undefined
-  laneOfEntry: (entry: Hex) => Hex | undefined
+  lane(lane: Hex): GuardedLane | undefined
+  laneOfEntry(entry: Hex): Hex | undefined
   /** the handlings and authors of a group's lanes */
-  group: (group: Hex) => GuardedLane[]
+  group(group: Hex): GuardedLane[]
 }
 
 export interface GuardedLane { author: MemberId, handling: Handling }

@@ -31,7 +31,7 @@ export type EngineEvent =
   | { type: 'arrived' }
   | { type: 'closed' }
 
-interface Waiting { resolve: (entries: Hex[]) => void, reject: (error: Error) => void }
+interface Waiting { resolve(entries: Hex[]): void, reject(error: Error): void }
 
 /**
  * The one interpreter of the machine's effects: clocks, timers, disk, streams and signatures are here, decisions
@@ -98,11 +98,12 @@ export class Engine implements TransportListener {
   /**
    * Hands sealed entries to the machine; resolves when they are durable, all or none.
    *
+   * @param entries - own, with all their leaves
    * @param record - the author's own record of the publication, written in the same batch
    */
   async publish (entries: PublishedEntry[], record: StoreWrite): Promise<Hex[]> {
     const token = toHex(randomBytes(16))
-    return await new Promise((resolve, reject) => {
+    return new Promise((resolve, reject) => {
       this.#waiting.set(token, { resolve, reject })
       this.#disk.beside(record)
       this.feed({ type: 'publish', token, entries })

@@ -40,9 +40,21 @@ function parseClause (text: string, members: MemberView[]): Clause {
       throw new HanseError('E_AUDIENCE_SYNTAX', `${show(part)} is no part of an audience; write all, member:NAME, country:FR, sector:healthcare, role:observer or group:NAME, separated by commas`, { part })
     }
     const list = lists[kind] ??= []
-    list.push(kind === 'members' ? memberOf(value, members) : kind === 'countries' ? value.toUpperCase() : value)
+    list.push(spelled(kind, value, members))
   }
-  return { ...lists, roles: lists.roles as Role[] | undefined }
+  const { roles, ...others } = lists
+  return roles === undefined ? others : { ...others, roles: roles as Role[] }
+}
+
+function spelled (kind: ClauseKey, value: string, members: MemberView[]): string {
+  switch (kind) {
+    case 'members':
+      return memberOf(value, members)
+    case 'countries':
+      return value.toUpperCase()
+    default:
+      return value
+  }
 }
 
 /**

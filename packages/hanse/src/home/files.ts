@@ -51,7 +51,7 @@ export async function writePrivateFile (path: string, content: string | Uint8Arr
 }
 
 export async function exists (path: string): Promise<boolean> {
-  return await stat(path).then(() => true, () => false)
+  return stat(path).then(() => true, () => false)
 }
 
 /**
@@ -68,5 +68,5 @@ export async function readPrivateFile (directory: string, name: string): Promise
   if ((found.mode & 0o077) !== 0) {
     throw new HanseError('E_KEY_PERMISSIONS', `${show(path)} has mode ${(found.mode & 0o777).toString(8)}, so others may read the key; run: chmod 600 ${path}`, { path, mode: found.mode & 0o777 })
   }
-  return await readFile(path, 'utf8')
+  return readFile(path, 'utf8')
 }

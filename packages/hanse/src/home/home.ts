@@ -70,6 +70,7 @@ export async function createHome (directory: string, profile: Profile): Promise<
   const bytes = await signCard(profile, { member: seedSigner(seeds.member), node: seedSigner(seeds.node), authoring: seedSigner(seeds.authoring) })
   const { body } = unwrap(verifyCard(nativeSuite(), bytes))
   const card = armour('HANSE MEMBER CARD', bytes)
+  const charter = profile.solo === true ? foundFederation([card], { name: profile.name, at: Date.now() }) : undefined
   await makePrivateDirectory(directory)
   await writeSeed(directory, homeFiles.memberKey, seeds.member)
   await writeSeed(directory, homeFiles.nodeKey, seeds.node)
@@ -77,8 +78,8 @@ export async function createHome (directory: string, profile: Profile): Promise<
   await writePrivateFile(join(directory, homeFiles.config), `${JSON.stringify({ listen: profile.listen }, null, 2)}\n`)
   const cardFile = join(directory, homeFiles.card)
   await writePrivateFile(cardFile, card)
-  if (profile.solo === true) {
-    await pinCharter(directory, foundFederation([card], { name: profile.name, at: Date.now() }))
+  if (charter !== undefined) {
+    await pinCharter(directory, charter)
   }
   return { card, cardFile: resolve(cardFile), member: didOf(body.member), fingerprint: fingerprint(body.member) }
 }

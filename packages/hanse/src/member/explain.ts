@@ -10,7 +10,10 @@ import type { StoredObject } from '@hanse/store'
 /**
  * Why members may hold an object, with `decide()`'s own reasons, for every place it stands in.
  *
- * @param member - did:key or name; all members without it
+ * @param context - the node's
+ * @param id - STIX id
+ * @param options - about whom
+ * @param options.member - did:key or name; all members without it
  * @throws {HanseError} `E_NOT_FOUND`, `E_MEMBER_UNKNOWN`
  */
 export async function explain (context: Context, id: string, options: { member?: string } = {}): Promise<Explanation[]> {
@@ -27,7 +30,12 @@ function explainOne (context: Context, object: StoredObject, only: MemberId | un
   const { place, facts } = object
   if ('private' in place) {
     return {
-      id: facts.id, objectType: facts.type, place, author: context.self.member, authorName: context.self.name, private: true,
+      id: facts.id,
+      objectType: facts.type,
+      place,
+      author: context.self.member,
+      authorName: context.self.name,
+      private: true,
       members: members.map((member) => ({
         member: member.member,
         name: member.name,
@@ -43,11 +51,20 @@ function explainOne (context: Context, object: StoredObject, only: MemberId | un
   const author = context.roster.members.get(info.author)
   const delivered = info.author === context.self.member ? deliveryOf(context, [place.entry]) : undefined
   return {
-    id: facts.id, objectType: facts.type, place, author: info.author, authorName: nameOf(context.roster, info.author), handling: info.handling, private: false,
+    id: facts.id,
+    objectType: facts.type,
+    place,
+    author: info.author,
+    authorName: nameOf(context.roster, info.author),
+    handling: info.handling,
+    private: false,
     members: members.map((member) => {
       const { verdict, reasons } = decide(member, 'receive', { author: info.author, handling: info.handling, facts }, { holder: author })
       return {
-        member: member.member, name: member.name, verdict, reasons,
+        member: member.member,
+        name: member.name,
+        verdict,
+        reasons,
         delivery: delivered?.members.find((row) => row.member === member.member)?.state
       }
     })

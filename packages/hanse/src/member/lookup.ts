@@ -16,5 +16,5 @@ export async function * lookupMany (context: Context, values: AsyncIterable<stri
 }
 
 function named (context: Context, answer: Answer): LookupAnswer {
-  return { ...answer, matches: answer.matches.map((match) => ({ ...match, authorName: nameOf(context.roster, match.author) })) }
+  return { ...answer, matches: answer.matches.map(({ lane: _lane, ...match }) => ({ ...match, authorName: nameOf(context.roster, match.author) })) }
 }

@@ -105,15 +105,15 @@ export class MemberNode implements Hanse {
   }
 
   async import (bundle: Uint8Array | string, options?: AbortOptions): Promise<ImportReport> {
-    return await abortable(options?.signal, async () => await importBundle(this.#context, bytesOf(bundle), options))
+    return abortable(options?.signal, async () => importBundle(this.#context, bytesOf(bundle), options))
   }
 
   async preview (bundle: Uint8Array | string, terms: Terms, options?: AbortOptions): Promise<Preview> {
-    return await abortable(options?.signal, async () => await this.#open.publisher.preview(bytesOf(bundle), terms, options))
+    return abortable(options?.signal, async () => this.#open.publisher.preview(bytesOf(bundle), terms, options))
   }
 
   async publish (bundle: Uint8Array | string, terms: Terms, options?: AbortOptions): Promise<Publication> {
-    return await this.#open.publisher.publish(bytesOf(bundle), terms, options)
+    return this.#open.publisher.publish(bytesOf(bundle), terms, options)
   }
 
   subscribe (options?: SubscribeOptions): AsyncIterable<HanseEvent> {
@@ -121,7 +121,7 @@ export class MemberNode implements Hanse {
   }
 
   async lookup (value: string, options?: AbortOptions): Promise<LookupAnswer> {
-    return await abortable(options?.signal, async () => await lookup(this.#context, value, options))
+    return abortable(options?.signal, async () => lookup(this.#context, value, options))
   }
 
   lookupMany (values: AsyncIterable<string> | Iterable<string>, options?: AbortOptions): AsyncIterable<LookupAnswer> {
@@ -129,23 +129,23 @@ export class MemberNode implements Hanse {
   }
 
   async explain (id: string, options?: AbortOptions & { member?: string }): Promise<Explanation[]> {
-    return await abortable(options?.signal, async () => await explain(this.#context, id, options))
+    return abortable(options?.signal, async () => explain(this.#context, id, options))
   }
 
   async members (options?: AbortOptions): Promise<MemberView[]> {
-    return await abortable(options?.signal, () => viewMembers(this.#context))
+    return abortable(options?.signal, () => viewMembers(this.#context))
   }
 
   async peers (options?: AbortOptions): Promise<PeerView[]> {
-    return await abortable(options?.signal, () => viewPeers(this.#context))
+    return abortable(options?.signal, () => viewPeers(this.#context))
   }
 
   async delivery (publicationOrEntry: Hex, options?: AbortOptions): Promise<DeliveryReport> {
-    return await abortable(options?.signal, async () => await delivery(this.#context, publicationOrEntry))
+    return abortable(options?.signal, async () => delivery(this.#context, publicationOrEntry))
   }
 
   async status (options?: AbortOptions): Promise<Status> {
-    return await abortable(options?.signal, () => viewStatus(this.#context, this.#startedAt))
+    return abortable(options?.signal, () => viewStatus(this.#context, this.#startedAt))
   }
 }
 
@@ -187,10 +187,10 @@ async function incarnationOf (store: Store): Promise<Uint8Array> {
 async function openStoreOf (init: HanseInit, roster: Roster, suite: Suite): Promise<Store> {
   const { federation } = roster
   if (init.datastore !== undefined) {
-    return await openStore({ level: init.datastore, federation, suite, create: true })
+    return openStore({ level: init.datastore, federation, suite, create: true })
   }
   if (init.directory === undefined) {
     throw new HanseError('E_CONFIG', 'a node needs a directory or a datastore to keep what it holds', {})
   }
-  return await openDirectory({ directory: join(init.directory, homeFiles.store), federation, suite, create: true })
+  return openDirectory({ directory: join(init.directory, homeFiles.store), federation, suite, create: true })
 }

@@ -1,12 +1,9 @@
 import { HanseError, show } from '@hanse/core'
 import { entryInfo, nameOf } from './context.ts'
-import type { EngineEvent } from '../engine/engine.ts'
+import { PassingEvents } from './passing-events.ts'
 import type { HanseEvent, HanseEventType, ObjectEvent, SubscribeOptions } from '../types.ts'
 import type { Context } from './context.ts'
 import type { Arrival } from '@hanse/store'
-
-/** Events that are not kept on disk wait here while a consumer is slow; beyond, the oldest are lost. */
-const passingEventsMax = 1024
 
 const eventTypes: readonly HanseEventType[] = ['object', 'delivery', 'peer', 'refused']
 
@@ -39,49 +36,28 @@ export async function * subscribe (context: Context, options: SubscribeOptions =
   signal?.throwIfAborted()
   const types = new Set(options.types ?? eventTypes)
   let cursor = options.since === undefined ? endOf(context.store.counts) : parseCursor(options.since)
-  const passing: HanseEvent[] = []
-  let wake = (): void => {}
-  let arrived = true
-  let closed = false
-  const stopListening = context.engine.listen((event) => {
-    arrived ||= event.type === 'arrived'
-    closed ||= event.type === 'closed'
-    const seen = passingEvent(event, textOf(cursor))
-    if (seen !== undefined && types.has(seen.type) && passing.push(seen) > passingEventsMax) {
-      passing.shift()
-    }
-    wake()
-  })
-  const abort = (): void => { wake() }
-  signal?.addEventListener('abort', abort)
+  const passing = new PassingEvents(context.engine, types, textOf(cursor), signal)
   try {
     while (true) {
-      if (arrived && types.has('object')) {
-        arrived = false
-        for await (const event of objectsAfter(context, cursor, signal)) {
+      if (follow) {
+        await passing.wait()
+      }
+      signal?.throwIfAborted()
+      if (passing.arrived && types.has('object')) {
+        passing.arrived = false
+        for await (const event of objectsAfter(context, cursor, passing, signal)) {
           yield event
           cursor = parseCursor(event.cursor)
-          if (closed) {
-            return
-          }
+          passing.cursor = event.cursor
         }
       }
-      yield * passing.splice(0)
-      signal?.throwIfAborted()
-      if (!follow) {
-        return
-      }
-      if (passing.length === 0 && !(arrived && types.has('object'))) {
-        await new Promise<void>((resolve) => { wake = resolve })
-      }
-      signal?.throwIfAborted()
-      if (closed) {
+      yield * passing.take()
+      if (!follow || passing.closed) {
         return
       }
     }
   } finally {
-    stopListening()
-    signal?.removeEventListener('abort', abort)
+    passing.end()
   }
 }
 
@@ -89,10 +65,13 @@ function endOf (counts: { arrivals: number }): Cursor {
   return counts.arrivals === 0 ? { number: 0, leaf: -1 } : { number: counts.arrivals - 1, leaf: Number.MAX_SAFE_INTEGER }
 }
 
-async function * objectsAfter (context: Context, cursor: Cursor, signal: AbortSignal | undefined): AsyncGenerator<ObjectEvent> {
+async function * objectsAfter (context: Context, cursor: Cursor, passing: PassingEvents, signal: AbortSignal | undefined): AsyncGenerator<ObjectEvent> {
   for await (const arrival of context.store.arrivals(cursor.number - 1, { signal })) {
     const after = arrival.number === cursor.number ? cursor.leaf : -1
     yield * arrival.private ? privateObject(context, arrival, after) : leavesOf(context, arrival, after)
+    if (passing.closed) {
+      return
+    }
   }
 }
 
@@ -101,8 +80,18 @@ async function * privateObject (context: Context, arrival: Extract<Arrival, { pr
   const object = after >= 0 ? undefined : (await context.store.objects([place]))[0]
   if (object !== undefined) {
     yield {
-      type: 'object', cursor: textOf({ number: arrival.number, leaf: 0 }), place, id: object.facts.id, objectType: object.facts.type, bytes: object.bytes,
-      author: context.self.member, authorName: context.self.name, own: true, private: true, time: arrival.at, arrived: arrival.at
+      type: 'object',
+      cursor: textOf({ number: arrival.number, leaf: 0 }),
+      place,
+      id: object.facts.id,
+      objectType: object.facts.type,
+      bytes: object.bytes,
+      author: context.self.member,
+      authorName: context.self.name,
+      own: true,
+      private: true,
+      time: arrival.at,
+      arrived: arrival.at
     }
   }
 }
@@ -130,18 +119,5 @@ async function * leavesOf (context: Context, arrival: Extract<Arrival, { private
       time: info.time,
       arrived: arrival.at
     }
-  }
-}
-
-function passingEvent (event: EngineEvent, cursor: string): HanseEvent | undefined {
-  switch (event.type) {
-    case 'delivery':
-      return { type: 'delivery', cursor, member: event.member, lane: event.lane, seq: event.seq, at: event.at }
-    case 'peer':
-      return { type: 'peer', cursor, node: event.peer, member: event.member, state: event.ready ? 'up' : 'down' }
-    case 'refused':
-      return { type: 'refused', cursor, node: event.node, code: event.code, message: event.message }
-    default:
-      return undefined
   }
 }

@@ -29,11 +29,18 @@ export function viewPeers (context: Context): PeerView[] {
       node: node.id,
       member: node.member,
       name: context.roster.members.get(node.member)?.name ?? node.member,
-      state: session === undefined ? 'down' : session.ready ? 'ready' : 'connecting',
+      state: stateOf(session),
       addr: transport?.addrOf(node.id),
       behind: session?.behind ?? false
     }
   })
+}
+
+function stateOf (session: { ready: boolean } | undefined): PeerView['state'] {
+  if (session === undefined) {
+    return 'down'
+  }
+  return session.ready ? 'ready' : 'connecting'
 }
 
 /** What an operator asks first. */

@@ -26,7 +26,7 @@ export interface PlanInput {
   author: MemberId
   subjects: Iterable<Subject>
   /** by STIX id */
-  known: (id: string) => Referent[]
+  known(id: string): Referent[]
 }
 
 /** The objects that will stand in one lane, context first, then in the order of the bundle. */
@@ -90,23 +90,16 @@ function itemOf (object: StixObject, input: PlanInput): Item {
 
 /** To a fixed point: the TLP of what refers is at least that of what it refers to. */
 function tightenByReferences (items: Item[], byId: Map<string, Item[]>, context: Set<string>, input: PlanInput): void {
+  const limitsOf = (id: string): Array<Tlp | undefined> => byId.get(id)?.map(({ tlp }) => tlp) ?? input.known(id).map(({ handling: terms, tlp }) => terms?.tlp ?? tlp)
   for (let changed = true; changed;) {
     changed = false
     for (const item of items) {
       for (const id of item.object.facts.refs) {
-        if (context.has(id)) {
-          continue
-        }
-        const inBundle = byId.get(id)
-        const limits = inBundle === undefined
-          ? input.known(id).map((referent) => referent.handling?.tlp ?? referent.tlp)
-          : inBundle.map((referent) => referent.tlp)
-        for (const tlp of limits) {
-          if (tlp !== undefined && stricter(tlp, item.tlp) !== item.tlp) {
-            item.tlp = tlp
-            item.because = `it refers to ${id}, which is stricter`
-            changed = true
-          }
+        const strictest = context.has(id) ? undefined : limitsOf(id).reduce((a, b) => a === undefined || b === undefined ? a ?? b : stricter(a, b), undefined)
+        if (strictest !== undefined && stricter(strictest, item.tlp) !== item.tlp) {
+          item.tlp = strictest
+          item.because = `it refers to ${id}, which is stricter`
+          changed = true
         }
       }
     }

@@ -4,8 +4,8 @@ import { defaultLimits } from '@hanse/exchange'
 import { parse } from '@hanse/stix'
 import { entryInfo } from '../member/context.ts'
 import { planPublication } from './plan.ts'
-import type { AbortOptions, Preview, Publication, Terms } from '../types.ts'
 import type { Context } from '../member/context.ts'
+import type { AbortOptions, Preview, Publication, Terms } from '../types.ts'
 import type { Plan, PlannedLane, Referent } from './plan.ts'
 import type { Entry, LaneState, PreparedEntry, Tlp, Verified } from '@hanse/core'
 import type { PublishedEntry } from '@hanse/exchange'
@@ -43,9 +43,9 @@ export class Publisher {
   }
 
   async publish (bundle: Uint8Array, terms: Terms, options: AbortOptions = {}): Promise<Publication> {
-    const done = this.#last.then(async () => await this.#publishNow(bundle, terms, options))
+    const done = this.#last.then(async () => this.#publishNow(bundle, terms, options))
     this.#last = done.catch(() => {})
-    return await done
+    return done
   }
 
   async #publishNow (bundle: Uint8Array, terms: Terms, options: AbortOptions): Promise<Publication> {
@@ -158,4 +158,3 @@ export class Publisher {
 function countDistinct (plan: Plan): number {
   return new Set(plan.lanes.flatMap((lane) => lane.objects)).size
 }
-

@@ -1,6 +1,6 @@
+import { didOf } from '@hanse/core'
 import { publicKeyFromRaw } from '@libp2p/crypto/keys'
 import { peerIdFromPublicKey } from '@libp2p/peer-id'
-import { didOf } from '@hanse/core'
 import type { MemberNode, NodeId, Roster } from '@hanse/core'
 import type { PeerId } from '@libp2p/interface'
 

@@ -1,6 +1,6 @@
-import { multiaddr } from '@multiformats/multiaddr'
-import { serviceCapabilities, serviceDependencies } from '@libp2p/interface'
 import { streamClasses } from '@hanse/exchange'
+import { serviceCapabilities, serviceDependencies } from '@libp2p/interface'
+import { multiaddr } from '@multiformats/multiaddr'
 import { FrameWriter } from './frame-writer.ts'
 import { nodeIdOf, peerIdOf } from './identity.ts'
 import { readFrames } from './read-frames.ts'
@@ -94,7 +94,7 @@ export class LibP2PTransport implements Transport, Startable {
     let writer = session.writers.get(streamClass)
     if (writer === undefined) {
       writer = new FrameWriter(
-        async () => await session.connection.newStream(protocolOf(streamClass), { signal: this.#running.signal, maxOutboundStreams: streamsPerClassMax }),
+        async () => session.connection.newStream(protocolOf(streamClass), { signal: this.#running.signal, maxOutboundStreams: streamsPerClassMax }),
         (taken) => { this.#listener.handed(peer, streamClass, taken) },
         (error) => {
           this.#log('stream %s to %s broke - %e', streamClass, peer, error)

@@ -1,6 +1,6 @@
+import { defaultLimits } from '@hanse/exchange'
 import * as lp from 'it-length-prefixed'
 import { pipe } from 'it-pipe'
-import { defaultLimits } from '@hanse/exchange'
 import type { Stream } from '@libp2p/interface'
 
 const { frameBytesMax } = defaultLimits
@@ -20,7 +20,7 @@ const codes: ReadonlyMap<string, string> = new Map([
  * Reads a stream frame by frame until it ends; each frame is taken before the next is read.
  *
  * @returns undefined after a proper end, a fault for bytes that are no frames
- * @throws what the stream itself broke with
+ * @throws {Error} what the stream itself broke with
  */
 export async function readFrames (stream: Stream, take: (frame: Uint8Array) => Promise<void>): Promise<FrameFault | undefined> {
   try {

@@ -12,15 +12,29 @@ const created = '2026-01-02T03:04:05.678Z'
 
 export function indicator (pattern: string, more: Record<string, unknown> = {}): TestObject {
   return {
-    type: 'indicator', spec_version: '2.1', id: `indicator--${uuid()}`, created, modified: created,
-    pattern, pattern_type: 'stix', valid_from: created, ...more
+    type: 'indicator',
+    spec_version: '2.1',
+    id: `indicator--${uuid()}`,
+    created,
+    modified: created,
+    pattern,
+    pattern_type: 'stix',
+    valid_from: created,
+    ...more
   }
 }
 
 export function relationship (source: TestObject, target: TestObject, more: Record<string, unknown> = {}): TestObject {
   return {
-    type: 'relationship', spec_version: '2.1', id: `relationship--${uuid()}`, created, modified: created,
-    relationship_type: 'indicates', source_ref: source.id, target_ref: target.id, ...more
+    type: 'relationship',
+    spec_version: '2.1',
+    id: `relationship--${uuid()}`,
+    created,
+    modified: created,
+    relationship_type: 'indicates',
+    source_ref: source.id,
+    target_ref: target.id,
+    ...more
   }
 }
 

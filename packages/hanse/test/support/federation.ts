@@ -12,8 +12,8 @@ export interface TestMember { directory: string, addr: string, profile: Profile 
 export interface TestFederation {
   members: Map<string, TestMember>
   charter: Uint8Array
-  open: (name: string, init?: Partial<CreateHanseInit>) => Promise<HanseNode>
-  end: () => Promise<void>
+  open(name: string, init?: Partial<CreateHanseInit>): Promise<HanseNode>
+  end(): Promise<void>
 }
 
 export const firms: Array<Pick<Profile, 'name' | 'country' | 'sectors' | 'role'>> = [
@@ -57,7 +57,7 @@ export async function found (profiles: typeof firms = firms): Promise<TestFedera
 
 /** Ports that were free a moment ago, all different. */
 async function freePorts (count: number): Promise<number[]> {
-  const servers = await Promise.all(Array.from({ length: count }, async () => await new Promise<ReturnType<typeof createServer>>((resolve) => {
+  const servers = await Promise.all(Array.from({ length: count }, async () => new Promise<ReturnType<typeof createServer>>((resolve) => {
     const server = createServer()
     server.listen(0, '127.0.0.1', () => { resolve(server) })
   })))

@@ -14,6 +14,7 @@ const registryForm = /^\\*(?:hkey_|hk(?:lm|cu|cr|u|cc)(?:\\|$))/i
 const pathForm = /^(?:[a-z]:[\\/]|\\\\|%[a-z]+%|~?\/)/i
 const macForm = /^[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5}$/i
 const serialForm = /^(?:[0-9a-f]{2}[:\s-]?){8,20}$/i
+const uuidForm = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const asnForm = /^as\s?\d+$/i
 const space = /\s/
 
@@ -53,6 +54,10 @@ function hex (text: string): Observable[] {
   }
   if (macForm.test(text)) {
     return every(text, ['mac'])
+  }
+
+  if (uuidForm.test(text)) {
+    return every(text, ['configuration-profile', 'mutex', 'certificate-serial', 'cryptographic-key'])
   }
 
   return serialForm.test(text) ? every(text, ['certificate-serial', 'mac', 'cryptographic-key']) : every(text, ['tlsh', 'ssdeep'])

@@ -26,6 +26,9 @@ export interface Scan {
 /**
  * Reads the store once. What does not fit together is in `findings`, with its repairs.
  *
+ * @param layout - of the opened database
+ * @param suite - for ids and commitments
+ * @param findings - filled
  * @param closedAfter - how many batches there were when the store was last closed, where that is known
  */
 export async function scan (layout: Layout, suite: Suite, findings: Findings, closedAfter: number = 0): Promise<Scan> {

@@ -8,11 +8,13 @@ import type { AnyLevel } from '../types.ts'
  * Opens LevelDB's files. Only for a process that holds the store's lock: a second opening in one process takes the
  * database's own lock away from the first.
  *
- * @param options - create: make the files if there are none; without it a missing file is damage, not a new database
+ * @param location - of LevelDB's files
+ * @param options - how
+ * @param options.create - make the files if there are none; without it a missing file is damage, not a new database
  * @throws {HanseError} `E_STORE_DAMAGED`, `E_LOCKED`, `E_DISK_FULL`, `E_FD`, `E_STORE_READONLY`
  */
-export async function openLevel (location: string, { create }: { create: boolean }): Promise<AnyLevel> {
-  const level = new Level<Uint8Array, Uint8Array>(location, { keyEncoding: 'view', valueEncoding: 'view', createIfMissing: create })
+export async function openLevel (location: string, options: { create: boolean }): Promise<AnyLevel> {
+  const level = new Level<Uint8Array, Uint8Array>(location, { keyEncoding: 'view', valueEncoding: 'view', createIfMissing: options.create })
   try {
     await level.open()
     return level

@@ -39,7 +39,8 @@ export async function takeLock (path: string): Promise<() => Promise<void>> {
 
 /** `E_LOCKED`, with the process that holds the lock where it is known. */
 export function locked (path: string, pid?: number, options?: ErrorOptions): HanseError {
-  const who = pid === undefined ? 'another process' : pid === process.pid ? `this process (${pid})` : `process ${pid}`
+  const other = pid === undefined ? 'another process' : `process ${pid}`
+  const who = pid === process.pid ? `this very process (${pid})` : other
   return new HanseError('E_LOCKED', `${show(path)} is held by ${who}; stop it or use another --home`, { pid }, options)
 }
 

@@ -13,9 +13,9 @@ export interface Range extends AbortOptions {
 }
 
 /**
- * The rows of a range, read in portions from a snapshot taken at the first.
+ * The rows of a range, read in portions from a snapshot taken at the first. An abort throws the signal's reason.
  *
- * @throws the signal's reason, or {HanseError}
+ * @throws {HanseError} `E_STORE_DAMAGED`, `E_STORE_IO`, `E_STORE_CLOSED`
  */
 export async function * rowsOf (part: Part, { signal, ...range }: Range = {}): AsyncGenerator<[Uint8Array, Uint8Array]> {
   signal?.throwIfAborted()

@@ -27,7 +27,28 @@ export { leafState } from './lane/leaf-state.ts'
 export { Exchange } from './exchange.ts'
 export { protocolVersion, streamClasses } from './wire/message.ts'
 export { verifyMessage } from './wire/verify.ts'
-export type { AbsentMessage, ChunkMessage, CreditMessage, DigestMessage, EntryMessage, GroupDigest, GroupsMessage, HeadsMessage, HelloMessage, LaneHead, LaneRange, LeafRange, Message, Outgoing, PlainMessage, RawMessage, ReceiptMessage, StreamClass, UnsignedReceipt, WantMessage } from './wire/message.ts'
+export type {
+  AbsentMessage,
+  ChunkMessage,
+  CreditMessage,
+  DigestMessage,
+  EntryMessage,
+  GroupDigest,
+  GroupsMessage,
+  HeadsMessage,
+  HelloMessage,
+  LaneHead,
+  LaneRange,
+  LeafRange,
+  Message,
+  Outgoing,
+  PlainMessage,
+  RawMessage,
+  ReceiptMessage,
+  StreamClass,
+  UnsignedReceipt,
+  WantMessage
+} from './wire/message.ts'
 export type { Body, Input, PublishedEntry } from './inputs.ts'
 export type { Delivery, DeliveryStatus } from './delivery/delivery.ts'
 export type { Effect, ExchangeEvent, LoadRequest, StoreWrite } from './effects.ts'

@@ -59,7 +59,10 @@ describe('catching up', () => {
     net.connect(a, b)
     net.advance(5_000)
     expect(net.host(b).disk.entries.size).toBe(1_101)
-    const missing = missed.reduce((sum, { entry, bodies: [body] }) => sum + entry.headerBytes.length + entry.signature.length + 32 + (body?.chunk.leaves[0]?.length ?? 0), 0)
+    const missing = missed.reduce(
+      (sum, { entry, bodies: [body] }) => sum + entry.headerBytes.length + entry.signature.length + 32 + (body?.chunk.leaves[0]?.length ?? 0),
+      0
+    )
     expect(bytesOf(net.sent.slice(from).filter(({ class: name }) => name === 'bulk'))).toBeLessThanOrEqual(1.1 * missing)
     expect(bytesOf(net.sent.slice(from))).toBeLessThanOrEqual(1.1 * missing + 2_000)
   })
@@ -83,7 +86,9 @@ describe('catching up', () => {
     expect(new Set(served.map(({ from, message }) => [from, message.type === 'entry' ? message.entry.lane : ''].join(' '))).size).toBe(2)
     expect(served.filter(({ message }) => message.type === 'entry' && secret.includes(message.entry.id)).every(({ from }) => from === a)).toBe(true)
     expect([...late.host(c).disk.entries.keys()].sort()).toEqual([...open, ...secret].sort())
-    expect(late.sent.filter(({ from, to, message }) => from === b && to === c && (message.type === 'heads' || message.type === 'groups')).length).toBeGreaterThan(0)
+    expect(
+      late.sent.filter(({ from, to, message }) => from === b && to === c && (message.type === 'heads' || message.type === 'groups')).length
+    ).toBeGreaterThan(0)
   })
 
   it('fetches entries of many chunks, paced by credit', () => {
@@ -150,14 +155,27 @@ describe('catching up', () => {
     for (const range of leaves) {
       bench.frame(peer, { type: 'want', lanes: [], leaves: [range] })
     }
-    expect(bench.sent(peer, 'absent')).toEqual([...lanes.map((range) => ({ type: 'absent', lanes: [range], leaves: [] })), ...leaves.map((range) => ({ type: 'absent', lanes: [], leaves: [range] }))])
+    expect(bench.sent(peer, 'absent')).toEqual(
+      [...lanes.map((range) => ({ type: 'absent', lanes: [range], leaves: [] })), ...leaves.map((range) => ({ type: 'absent', lanes: [], leaves: [range] }))]
+    )
     expect(bench.sent(peer, 'entry')).toEqual([])
     expect(bench.of('load')).toEqual([])
   })
 
   it('gives the header without leaves whose own marking is stricter', () => {
     const bench = new Bench([{ name: 'p' }])
-    const facts = { status: 'parsed' as const, type: 'indicator', id: '', marking: 'tlp' as const, tlp: 'red' as const, refs: [], context: false, relation: false, sectors: [], countries: [] }
+    const facts = {
+      status: 'parsed' as const,
+      type: 'indicator',
+      id: '',
+      marking: 'tlp' as const,
+      tlp: 'red' as const,
+      refs: [],
+      context: false,
+      relation: false,
+      sectors: [],
+      countries: []
+    }
     const entries = bench.author('self').lane(green, [{ texts: ['secret'], facts: [facts] }], bench.now)
     bench.feed({ type: 'publish', token: 't', entries })
     bench.up(peer)
@@ -175,77 +193,15 @@ describe('catching up', () => {
     bench.disk.bodies.delete((entries[1] as PublishedEntry).entry.id)
     bench.frame(peer, { type: 'want', lanes: [{ lane: (entries[0] as PublishedEntry).entry.lane, from: 0, to: 5 }], leaves: [] })
     expect(bench.sent(peer, 'entry').map(({ chunk }) => chunk === undefined)).toEqual([true, true, false])
-    expect(bench.sent(peer, 'absent')).toEqual([{ type: 'absent', lanes: [{ lane: (entries[0] as PublishedEntry).entry.lane, from: 3, to: 5 }], leaves: [{ entry: (entries[1] as PublishedEntry).entry.id, from: 0, count: 1 }] }])
-  })
-})
-
-describe('rounds', () => {
-  it('are begun by the higher id when the lower is silent', () => {
-    const bench = new Bench([{ name: 'p' }, { name: 'q' }, { name: 'r' }])
-    const lower = ['p', 'q', 'r'].map((name) => nodeNamed(name)).find((id) => id < bench.self) as NodeId
-    bench.up(lower)
-    expect(bench.sent(lower, 'digest')).toEqual([])
-    bench.fire('reconcile', 95_000)
-    expect(bench.sent(lower, 'digest')).toHaveLength(1)
-  })
-
-  it('split what one frame cannot list, and reach every lane', () => {
-    const net = new Network({ roster: rosterOf(specs.slice(0, 2)), limits: { itemsPerFrameMax: 3, wantRangesMax: 4 } })
-    const { author } = net.host(a)
-    for (let i = 0; i < 11; i++) {
-      publishAll(net, a, author.lane({ tlp: 'green', audience: { any: [{ members: [memberNamed('b')] }, { sectors: [`sector-${i}`] }] } }, bundles(1), net.now))
-    }
-    net.connect(a, b)
-    net.advance(5_000)
-    expect(net.host(b).disk.entries.size).toBe(22)
-    expect(net.host(a).rejects).toEqual([])
-    const lists = net.sent.map(({ message }) => message).filter((message) => message.type === 'groups' || message.type === 'heads')
-    expect(Math.max(...lists.map((message) => message.type === 'groups' ? message.groups.length : Math.max(message.groups.length, message.heads.length)))).toBe(3)
-  })
-
-  it('end where a peer claims more than groupsMax: E_LIMIT_GROUPS', () => {
-    const bench = new Bench([{ name: 'p' }], { limits: { groupsMax: 3 } })
-    bench.up(peer)
-    const groups = Array.from({ length: 4 }, (_, i) => ({ group: `0${i}`.repeat(32), digest: '00'.repeat(32) }))
-    bench.frame(peer, { type: 'groups', groups: groups.slice(0, 3), last: false })
-    bench.frame(peer, { type: 'groups', groups: groups.slice(3), last: true })
-    expect(bench.codes('reject')).toEqual(['E_LIMIT_GROUPS'])
-    expect(bench.sent(peer, 'heads')).toEqual([])
-  })
-
-  it('look at no more than announcedMax lanes of a peer: E_LIMIT_HEADS', () => {
-    const bench = new Bench([{ name: 'p' }], { limits: { announcedMax: 3 } })
-    bench.up(peer)
-    bench.frame(peer, { type: 'heads', groups: [], heads: Array.from({ length: 5 }, (_, i) => ({ lane: `0${i}`.repeat(32), seq: 1, head: '00'.repeat(32) })), answer: true, last: true })
-    expect(bench.codes('reject')).toEqual(['E_LIMIT_HEADS', 'E_LIMIT_HEADS'])
-    expect(bench.sent(peer, 'want').flatMap(({ lanes }) => lanes)).toHaveLength(3)
-  })
-
-  it('ask for no more than wantRangesMax ranges at a time, and answer no more: E_LIMIT_WANTS', () => {
-    const bench = new Bench([{ name: 'p' }], { limits: { wantRangesMax: 2 } })
-    bench.up(peer)
-    const lanes = Array.from({ length: 5 }, (_, i) => `0${i}`.repeat(32))
-    bench.frame(peer, { type: 'heads', groups: [], heads: lanes.map((lane) => ({ lane, seq: 1, head: '00'.repeat(32) })), answer: true, last: true })
-    expect(bench.sent(peer, 'want').flatMap(({ lanes: asked }) => asked)).toHaveLength(2)
-    bench.frame(peer, { type: 'absent', lanes: [{ lane: lanes[0] as Hex, from: 0, to: 1 }], leaves: [] }, 'bulk')
-    expect(bench.sent(peer, 'want').flatMap(({ lanes: asked }) => asked)).toHaveLength(3)
-    bench.frame(peer, { type: 'want', lanes: lanes.map((lane) => ({ lane, from: 0, to: 1 })), leaves: [] })
-    expect(bench.codes('reject')).toEqual(['E_LIMIT_WANTS'])
-    expect(bench.sent(peer, 'absent').flatMap(({ lanes: absent }) => absent)).toHaveLength(2)
-  })
-
-  it('ask a peer that denied the leaves of absentMax entries for no more leaves before the next', () => {
-    const bench = new Bench([{ name: 'p' }, { name: 'q' }], { limits: { absentMax: 1 } })
-    const [opening, first, second] = bench.author('q').lane(green, bundles(2), bench.now) as [PublishedEntry, PublishedEntry, PublishedEntry]
-    bench.up(peer)
-    const give = ({ entry }: PublishedEntry): void => { bench.frame(peer, { type: 'entry', entry }) }
-    give(opening)
-    give(first)
-    bench.frame(peer, { type: 'absent', lanes: [], leaves: [{ entry: first.entry.id, from: 0, count: 1 }] }, 'bulk')
-    give(second)
-    expect(bench.sent(peer, 'want')).toHaveLength(1)
-    bench.fire('reconcile', 95_000)
-    expect(bench.sent(peer, 'want').at(-1)?.leaves).toHaveLength(2)
+    expect(bench.sent(peer, 'absent')).toEqual(
+      [
+        {
+          type: 'absent',
+          lanes: [{ lane: (entries[0] as PublishedEntry).entry.lane, from: 3, to: 5 }],
+          leaves: [{ entry: (entries[1] as PublishedEntry).entry.id, from: 0, count: 1 }]
+        }
+      ]
+    )
   })
 })
 

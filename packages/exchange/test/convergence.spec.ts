@@ -25,13 +25,28 @@ type Step =
 
 const node = fc.nat(nodes.length - 1)
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ type: fc.constant('publish' as const), author: fc.nat(authors.length - 1), handling: fc.nat(handlings.length - 1), sizes: fc.array(fc.oneof(fc.integer({ min: 1, max: 400 }), fc.constant(150_000)), { minLength: 1, maxLength: 4 }), secret: fc.boolean(), alert: fc.boolean() }) },
+  {
+    weight: 6,
+    arbitrary: fc.record(
+      {
+        type: fc.constant('publish' as const),
+        author: fc.nat(authors.length - 1),
+        handling: fc.nat(handlings.length - 1),
+        sizes: fc.array(fc.oneof(fc.integer({ min: 1, max: 400 }), fc.constant(150_000)), { minLength: 1, maxLength: 4 }),
+        secret: fc.boolean(),
+        alert: fc.boolean()
+      }
+    )
+  },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('cut' as const), a: node, b: node }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('isolate' as const), node }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('restart' as const), node }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('stall' as const), node, on: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('fail' as const), node, on: fc.boolean() }) },
-  { weight: 5, arbitrary: fc.record({ type: fc.constant('advance' as const), ms: fc.oneof(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 0, max: 90_000 })) }) }
+  {
+    weight: 5,
+    arbitrary: fc.record({ type: fc.constant('advance' as const), ms: fc.oneof(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 0, max: 90_000 })) })
+  }
 )
 
 interface Run { net: Network, oracle: Oracle, faults: string[] }
@@ -68,7 +83,9 @@ function publish ({ net, oracle }: Run, { author, handling, sizes, secret, alert
     entries.push(opening)
     lane = laneAfter(opening.entry)
   }
-  entries.push(host.author.next(lane, { texts, facts: texts.map((text) => factsOf(new TextEncoder().encode(text))), time: net.now, kind: alert ? 'alert' : 'bundle' }))
+  entries.push(
+    host.author.next(lane, { texts, facts: texts.map((text) => factsOf(new TextEncoder().encode(text))), time: net.now, kind: alert ? 'alert' : 'bundle' })
+  )
   for (const { entry, bodies } of entries) {
     oracle.learn(entry.id, entry.lane, group, { handling, author: authorNames[author] as string, secret: secret && bodies.length > 0 })
   }
@@ -116,7 +133,11 @@ function heal ({ net }: Run): void {
 
 function expectConverged ({ net, oracle, faults }: Run): void {
   expect(faults).toEqual([])
-  const published = new Set([...net.hosts.values()].flatMap(({ node: { id }, disk }) => [...disk.entries.values()].filter(({ entry }) => groupOfNode(entry.header.node) === id).map(({ entry }) => entry.id)))
+  const published = new Set(
+    [...net.hosts.values()].flatMap(
+      ({ node: { id }, disk }) => [...disk.entries.values()].filter(({ entry }) => groupOfNode(entry.header.node) === id).map(({ entry }) => entry.id)
+    )
+  )
   for (const { node: { id }, disk } of net.hosts.values()) {
     const expected = [...published].filter((entry) => oracle.mayHold(id, entry))
     expect([...disk.entries.keys()].sort()).toEqual(expected.sort())

@@ -56,7 +56,15 @@ describe('receipts that are owed', () => {
   })
 
   it('are made up for after the live queue overflowed', () => {
-    const bench = new Bench([{ name: 'p' }], { limits: { queueBytesMax: { alert: 1, membership: 1, live: 1_000, bulk: 1_000_000 }, inFlightBytesMax: { alert: 1, membership: 1, live: 1_000, bulk: 1_000_000 } } })
+    const bench = new Bench(
+      [{ name: 'p' }],
+      {
+        limits: {
+          queueBytesMax: { alert: 1, membership: 1, live: 1_000, bulk: 1_000_000 },
+          inFlightBytesMax: { alert: 1, membership: 1, live: 1_000, bulk: 1_000_000 }
+        }
+      }
+    )
     bench.up(peer)
     bench.stalled = true
     bench.feed({ type: 'publish', token: 't', entries: bench.author('self').lane(green, bundles(9), bench.now) })
@@ -90,7 +98,14 @@ describe('receipts that come', () => {
     expect(bench.machine.delivery([ids[2] as Hex])[0]?.status).toBe('pending')
     expect(bench.machine.delivery(ids)[0]?.status).toBe('pending')
     expect(bench.machine.holders(ids[3] as Hex)).toContain(peer)
-    expect(bench.of('deliver').map(({ event }) => event)).toContainEqual({ type: 'delivery', lane, node: peer, member: memberNamed('p'), seq: 3, at: bench.now })
+    expect(bench.of('deliver').map(({ event }) => event)).toContainEqual({
+      type: 'delivery',
+      lane,
+      node: peer,
+      member: memberNamed('p'),
+      seq: 3,
+      at: bench.now
+    })
   })
 
   it('count when any node of the member gave them', () => {

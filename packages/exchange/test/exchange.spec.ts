@@ -20,7 +20,10 @@ describe('publish to receipt', () => {
       expect([...net.host(node).disk.entries.keys()]).toEqual(ids)
       expect(net.host(node).disk.leaves(ids[1] as string).size).toBe(2)
     }
-    expect(net.host(a).machine.delivery(ids).map(({ member, status }) => [member, status])).toEqual([[memberNamed('b'), 'acknowledged'], [memberNamed('c'), 'acknowledged']])
+    expect(net.host(a).machine.delivery(ids).map(({ member, status }) => [member, status])).toEqual([
+      [memberNamed('b'), 'acknowledged'],
+      [memberNamed('c'), 'acknowledged']
+    ])
     expect(net.host(a).rejects).toEqual([])
     expect(net.host(b).rejects).toEqual([])
   })

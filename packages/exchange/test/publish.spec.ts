@@ -20,9 +20,28 @@ describe('a publication', () => {
     const bench = new Bench([{ name: 'p' }])
     bench.up(peer)
     bench.holding = true
-    const entries = [...bench.author('self').lane(green, [{ texts: ['x'] }], bench.now), ...bench.author('self').lane({ tlp: 'clear' }, [{ texts: ['y'] }], bench.now)]
+    const entries = [
+      ...bench.author('self').lane(green, [{ texts: ['x'] }], bench.now),
+      ...bench.author('self').lane({ tlp: 'clear' }, [{ texts: ['y'] }], bench.now)
+    ]
     bench.feed({ type: 'publish', token: 'mine', entries })
-    expect(bench.of('store')).toMatchObject([{ sync: true, writes: [{ type: 'entry' }, { type: 'entry' }, { type: 'chunk' }, { type: 'entry' }, { type: 'entry' }, { type: 'chunk' }, { type: 'head', seq: 1 }, { type: 'head', seq: 1 }] }])
+    expect(bench.of('store')).toMatchObject(
+      [
+        {
+          sync: true,
+          writes: [
+            { type: 'entry' },
+            { type: 'entry' },
+            { type: 'chunk' },
+            { type: 'entry' },
+            { type: 'entry' },
+            { type: 'chunk' },
+            { type: 'head', seq: 1 },
+            { type: 'head', seq: 1 }
+          ]
+        }
+      ]
+    )
     expect(bench.sent(peer, 'entry')).toEqual([])
     bench.release()
     expect(bench.sent(peer, 'entry').map(({ entry }) => entry.id)).toEqual(entries.map(({ entry }) => entry.id))
@@ -61,7 +80,13 @@ describe('a publication', () => {
     bench.up(peer)
     bench.up(nodeNamed('q'))
     const before = bench.of('send').filter((effect) => effect.peer === nodeNamed('q')).length
-    bench.feed({ type: 'publish', token: 't', entries: bench.author('self').lane({ tlp: 'amber', audience: { any: [{ sectors: ['energy'] }] } }, [{ texts: ['x'] }], bench.now) })
+    bench.feed(
+      {
+        type: 'publish',
+        token: 't',
+        entries: bench.author('self').lane({ tlp: 'amber', audience: { any: [{ sectors: ['energy'] }] } }, [{ texts: ['x'] }], bench.now)
+      }
+    )
     expect(bench.sent(peer, 'entry')).toHaveLength(2)
     expect(bench.of('send').filter((effect) => effect.peer === nodeNamed('q'))).toHaveLength(before)
   })
@@ -81,7 +106,13 @@ describe('a publication', () => {
     ['E_CHAIN_GAP', (_, entries) => entries.slice(1)],
     ['E_CHAIN_GAP', (_, entries) => [entries[0], entries[2]] as PublishedEntry[]],
     ['E_PROOF_COUNT', (_, entries) => entries.map(({ entry }) => ({ entry, bodies: [] }))],
-    ['E_CHAIN_PREV', (bench, entries) => [entries[0], bench.author('self').next({ ...laneAfter((entries[0] as PublishedEntry).entry), head: 'ab'.repeat(32) }, { texts: ['z'], time: bench.now })] as PublishedEntry[]]
+    [
+      'E_CHAIN_PREV',
+      (bench, entries) => [
+        entries[0],
+        bench.author('self').next({ ...laneAfter((entries[0] as PublishedEntry).entry), head: 'ab'.repeat(32) }, { texts: ['z'], time: bench.now })
+      ] as PublishedEntry[]
+    ]
   ])('is refused whole: %s', (code, spoil) => {
     const bench = new Bench([{ name: 'p' }])
     bench.feed({ type: 'publish', token: 't', entries: spoil(bench, bench.author('self').lane(green, [{ texts: ['x'] }, { texts: ['y'] }], bench.now)) })
@@ -114,14 +145,18 @@ describe('the lane for the next entry', () => {
     expect(bench.machine.laneFor(group, incarnation)).toEqual(laneAfter((entries[1] as PublishedEntry).entry))
     expect(bench.machine.laneFor(group, new Uint8Array(16).fill(1))).toBeUndefined()
     expect(bench.machine.laneFor(author.group({ tlp: 'clear' }), incarnation)).toBeUndefined()
-    bench.feed({ type: 'publish', token: 'u', entries: [author.next(bench.machine.laneFor(group, incarnation) as LaneState, { kind: 'close', time: bench.now })] })
+    bench.feed(
+      { type: 'publish', token: 'u', entries: [author.next(bench.machine.laneFor(group, incarnation) as LaneState, { kind: 'close', time: bench.now })] }
+    )
     expect(bench.machine.laneFor(group, incarnation)).toBeUndefined()
   })
 })
 
 describe('a machine', () => {
   it('needs a roster that knows it: E_MEMBER_UNKNOWN', () => {
-    expect(() => new Exchange({ self: nodeNamed('nobody'), roster: rosterOf([{ name: 'p' }]), suite: fakeSuite, seed: 1 })).toThrow(expect.objectContaining({ code: 'E_MEMBER_UNKNOWN' }))
+    expect(
+      () => new Exchange({ self: nodeNamed('nobody'), roster: rosterOf([{ name: 'p' }]), suite: fakeSuite, seed: 1 })
+    ).toThrow(expect.objectContaining({ code: 'E_MEMBER_UNKNOWN' }))
   })
 
   it('gives the same effects for the same seed and inputs', () => {
@@ -132,7 +167,9 @@ describe('a machine', () => {
       net.publish(nodeNamed('a'), net.host(nodeNamed('a')).author.lane(green, [{ texts: ['x', 'y'] }, { texts: ['z'] }], net.now))
       net.isolate(nodeNamed('b'))
       net.advance(300_000)
-      return JSON.stringify([net.sent.map(({ from, to, at, bytes, message }) => [from, to, at, bytes, message.type]), [...net.hosts.values()].map(({ events }) => events)])
+      return JSON.stringify(
+        [net.sent.map(({ from, to, at, bytes, message }) => [from, to, at, bytes, message.type]), [...net.hosts.values()].map(({ events }) => events)]
+      )
     }
     expect(trace(3)).toBe(trace(3))
     expect(trace(3)).not.toBe(trace(4))

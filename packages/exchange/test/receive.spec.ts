@@ -10,7 +10,10 @@ const peer = nodeNamed('p')
 const other = nodeNamed('q')
 const green: HandlingTerms = { tlp: 'green' }
 
-function benchWith (options: ConstructorParameters<typeof Bench>[1] = {}, specs: ConstructorParameters<typeof Bench>[0] = [{ name: 'p' }, { name: 'q' }]): Bench {
+function benchWith (
+  options: ConstructorParameters<typeof Bench>[1] = {},
+  specs: ConstructorParameters<typeof Bench>[0] = [{ name: 'p' }, { name: 'q' }]
+): Bench {
   const bench = new Bench(specs, options)
   bench.up(peer)
   bench.up(other)
@@ -186,7 +189,12 @@ describe('a fork', () => {
     bench.give(peer, trunk)
     bench.give(other, fork)
     const [report] = bench.of('report')
-    expect(report).toMatchObject({ code: 'E_CHAIN_FORK', facts: { seq: 2, member: memberNamed('p'), first: { header: trunk[2]?.entry.headerBytes }, second: { header: fork[2]?.entry.headerBytes } } })
+    expect(report).toMatchObject(
+      {
+        code: 'E_CHAIN_FORK',
+        facts: { seq: 2, member: memberNamed('p'), first: { header: trunk[2]?.entry.headerBytes }, second: { header: fork[2]?.entry.headerBytes } }
+      }
+    )
     expect(bench.machine.lanes()).toMatchObject([{ forked: true }])
     expect(bench.codes('reject')).toContain('E_CHAIN_FORK')
     for (const to of [peer, other]) {
@@ -253,7 +261,11 @@ describe('leaves that arrive by themselves', () => {
 
   it('complete an entry of which only the header came, and are delivered', () => {
     const bench = benchWith()
-    const [opening, entry] = bench.author('p').lane(green, [{ texts: ['x'.repeat(200_000), 'y'.repeat(200_000)] }], bench.now) as [PublishedEntry, PublishedEntry]
+    const [opening, entry] = bench.author('p').lane(
+      green,
+      [{ texts: ['x'.repeat(200_000), 'y'.repeat(200_000)] }],
+      bench.now
+    ) as [PublishedEntry, PublishedEntry]
     bench.give(peer, [opening, entry])
     expect(bench.machine.leafStates(entry.entry.id)).toEqual([leafState.held, leafState.wanted])
     expect(bench.sent(peer, 'want').at(-1)?.leaves).toEqual([{ entry: entry.entry.id, from: 1, count: 1 }])

@@ -105,7 +105,13 @@ describe('sessions', () => {
     bench.stalled = true
     const terms: HandlingTerms = { tlp: 'amber', audience: { any: [{ sectors: ['energy'] }] } }
     const big = 'x'.repeat(200_000)
-    bench.feed({ type: 'publish', token: 't', entries: bench.author('self').lane(terms, [{ texts: [big] }, { texts: [big], kind: 'alert' }, { texts: [big], kind: 'alert' }], bench.now) })
+    bench.feed(
+      {
+        type: 'publish',
+        token: 't',
+        entries: bench.author('self').lane(terms, [{ texts: [big] }, { texts: [big], kind: 'alert' }, { texts: [big], kind: 'alert' }], bench.now)
+      }
+    )
     const sentBefore = bench.sent(peer, 'entry').length
     bench.feed({ type: 'roster', roster: rosterOf([{ name: 'self' }, { name: 'p', sectors: [] }], 'next') })
     expect(bench.codes('hangup')).toEqual(['E_MEMBER_UNKNOWN'])
@@ -124,7 +130,13 @@ describe('queues', () => {
     const bench = new Bench([{ name: 'p' }])
     bench.up(peer)
     bench.stalled = true
-    bench.feed({ type: 'publish', token: 't', entries: bench.author('self').lane(green, Array.from({ length: 20 }, () => ({ texts: texts[0] as string[], kind: 'alert' })), bench.now) })
+    bench.feed(
+      {
+        type: 'publish',
+        token: 't',
+        entries: bench.author('self').lane(green, Array.from({ length: 20 }, () => ({ texts: texts[0] as string[], kind: 'alert' })), bench.now)
+      }
+    )
     expect(bench.codes('hangup')).toEqual(['E_QUEUE_FULL'])
   })
 
@@ -133,7 +145,9 @@ describe('queues', () => {
     bench.up(peer)
     bench.stalled = true
     const before = bench.sent(peer, 'digest').length
-    bench.feed({ type: 'publish', token: 't', entries: bench.author('self').lane(green, Array.from({ length: 20 }, () => ({ texts: texts[0] as string[] })), bench.now) })
+    bench.feed(
+      { type: 'publish', token: 't', entries: bench.author('self').lane(green, Array.from({ length: 20 }, () => ({ texts: texts[0] as string[] })), bench.now) }
+    )
     expect(bench.machine.peers()[0]?.behind).toBe(true)
     expect(bench.codes('hangup')).toEqual([])
     const inFlight = bench.of('send').filter((effect) => effect.class === 'live').reduce((sum, { bytes }) => sum + bytes, 0)
@@ -155,7 +169,18 @@ describe('queues', () => {
     const first = bulk()
     expect(first).toBeLessThanOrEqual(256 * 1_024)
     expect(first).toBeGreaterThan(200_000)
-    bench.feed({ type: 'publish', token: 'u', entries: [bench.author('self').next(bench.machine.laneFor(bench.author('self').group(green), new Uint8Array(16)) as NonNullable<ReturnType<typeof bench.machine.laneFor>>, { kind: 'alert', texts: ['now'], time: bench.now })] })
+    bench.feed(
+      {
+        type: 'publish',
+        token: 'u',
+        entries: [
+          bench.author('self').next(
+            bench.machine.laneFor(bench.author('self').group(green), new Uint8Array(16)) as NonNullable<ReturnType<typeof bench.machine.laneFor>>,
+            { kind: 'alert', texts: ['now'], time: bench.now }
+          )
+        ]
+      }
+    )
     expect(bench.of('send').at(-1)).toMatchObject({ class: 'alert', message: { type: 'entry' } })
     for (let credited = 0; credited < bulk();) {
       credited = bulk()

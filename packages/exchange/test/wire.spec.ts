@@ -1,5 +1,24 @@
 import { generateKeyPairSync, sign } from 'node:crypto'
-import { assemble, concat, didOf, encode, encodeHandling, encodeReceipt, fromHex, handling, laneAfter, multikey, nobleSuite, prepareNext, prepareOpening, receiptInput, signInput, toHex, toUtf8, unwrap } from '@hanse/core'
+import {
+  assemble,
+  concat,
+  didOf,
+  encode,
+  encodeHandling,
+  encodeReceipt,
+  fromHex,
+  handling,
+  laneAfter,
+  multikey,
+  nobleSuite,
+  prepareNext,
+  prepareOpening,
+  receiptInput,
+  signInput,
+  toHex,
+  toUtf8,
+  unwrap
+} from '@hanse/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decodeMessage, encodeMessage, frameBytes, verifyMessage } from '../src/index.ts'
@@ -12,7 +31,11 @@ import type { CborValue, Entry, Roster, Verified } from '@hanse/core'
 const roster = rosterOf([{ name: 'p' }, { name: 'q' }])
 const peer = nodeNamed('p')
 const [opening, small, large] = new Author(roster.nodes.get(peer) as NonNullable<ReturnType<Roster['nodes']['get']>>)
-  .lane({ tlp: 'green' }, [{ texts: ['one', 'two', 'three'] }, { texts: ['x'.repeat(200_000), 'y'.repeat(200_000)] }], 1_000) as [PublishedEntry, PublishedEntry, PublishedEntry]
+  .lane(
+    { tlp: 'green' },
+    [{ texts: ['one', 'two', 'three'] }, { texts: ['x'.repeat(200_000), 'y'.repeat(200_000)] }],
+    1_000
+  ) as [PublishedEntry, PublishedEntry, PublishedEntry]
 const known = new Map([opening, small, large].map(({ entry }) => [entry.id, entry]))
 
 function context (over: Partial<VerifyContext> = {}): VerifyContext {
@@ -21,7 +44,18 @@ function context (over: Partial<VerifyContext> = {}): VerifyContext {
 
 function receiptOf (node = peer, signer = peer): RawMessage {
   const keys = roster.nodes.get(signer) as NonNullable<ReturnType<Roster['nodes']['get']>>
-  const bytes = encodeReceipt({ version: 1, federation: federationId, node: multikey((roster.nodes.get(node) as typeof keys).nodeKey), lane: small.entry.lane, seq: 1, head: small.entry.id, except: [{ seq: 1, from: 0, count: 2 }], time: 5 })
+  const bytes = encodeReceipt(
+    {
+      version: 1,
+      federation: federationId,
+      node: multikey((roster.nodes.get(node) as typeof keys).nodeKey),
+      lane: small.entry.lane,
+      seq: 1,
+      head: small.entry.id,
+      except: [{ seq: 1, from: 0, count: 2 }],
+      time: 5
+    }
+  )
   return { type: 'receipt', receipt: { bytes, signature: fakeSign(keys.authoringKey, receiptInput(federationId, bytes)) } }
 }
 
@@ -30,10 +64,28 @@ const count = fc.maxSafeNat()
 const lanes = fc.array(fc.record({ lane: id, from: fc.nat(1_000), to: fc.integer({ min: 1_000, max: Number.MAX_SAFE_INTEGER }) }), { maxLength: 5 })
 const leaves = fc.array(fc.record({ entry: id, from: fc.nat(1_000), count: fc.integer({ min: 1, max: 1_000 }) }), { maxLength: 5 })
 const frames: fc.Arbitrary<RawMessage> = fc.oneof(
-  fc.record({ type: fc.constant('hello' as const), version: fc.constant(1), federation: id, roster: id, nowMs: count, features: fc.array(fc.constantFrom('a', 'tree', 'é'), { maxLength: 3 }), frameBytesMax: count }),
+  fc.record(
+    {
+      type: fc.constant('hello' as const),
+      version: fc.constant(1),
+      federation: id,
+      roster: id,
+      nowMs: count,
+      features: fc.array(fc.constantFrom('a', 'tree', 'é'), { maxLength: 3 }),
+      frameBytesMax: count
+    }
+  ),
   fc.record({ type: fc.constant('digest' as const), digest: id }),
   fc.record({ type: fc.constant('groups' as const), groups: fc.array(fc.record({ group: id, digest: id }), { maxLength: 30 }), last: fc.boolean() }),
-  fc.record({ type: fc.constant('heads' as const), groups: fc.array(id, { maxLength: 5 }), heads: fc.array(fc.record({ lane: id, seq: count, head: id }), { maxLength: 30 }), answer: fc.boolean(), last: fc.boolean() }),
+  fc.record(
+    {
+      type: fc.constant('heads' as const),
+      groups: fc.array(id, { maxLength: 5 }),
+      heads: fc.array(fc.record({ lane: id, seq: count, head: id }), { maxLength: 30 }),
+      answer: fc.boolean(),
+      last: fc.boolean()
+    }
+  ),
   fc.record({ type: fc.constantFrom('want' as const, 'absent' as const), lanes, leaves }),
   fc.record({ type: fc.constant('credit' as const), bytes: count }),
   fc.constantFrom<RawMessage>(
@@ -138,7 +190,18 @@ describe('verification', () => {
     const signature = (bytes: Uint8Array): Uint8Array => new Uint8Array(sign(null, bytes, privateKey))
     const node = { ...roster.nodes.get(peer) as NonNullable<ReturnType<Roster['nodes']['get']>>, authoringKey }
     const real: Roster = { ...roster, nodes: new Map([[peer, node]]), byNodeKey: new Map([[toHex(multikey(node.nodeKey)), node]]) }
-    const prepared = prepareOpening(nobleSuite, { federation: federationId, node: multikey(node.nodeKey), incarnation: new Uint8Array(16), handling: encodeHandling(unwrap(handling({ tlp: 'clear' }))), nonce: new Uint8Array(16), certificate: new Uint8Array(32), time: 1 })
+    const prepared = prepareOpening(
+      nobleSuite,
+      {
+        federation: federationId,
+        node: multikey(node.nodeKey),
+        incarnation: new Uint8Array(16),
+        handling: encodeHandling(unwrap(handling({ tlp: 'clear' }))),
+        nonce: new Uint8Array(16),
+        certificate: new Uint8Array(32),
+        time: 1
+      }
+    )
     const first: Verified<Entry> = assemble(nobleSuite, prepared, signature(prepared.signInput), authoringKey)
     const next = prepareNext(nobleSuite, laneAfter(first), { kind: 'bundle', time: 1, leaves: [toUtf8('leaf')], seed: new Uint8Array(32) })
     const second = assemble(nobleSuite, next, signature(next.signInput), authoringKey)

@@ -15,7 +15,11 @@ const allReady = async (node: HanseNode, count: number): Promise<void> => {
 
 describe('createHanse', () => {
   it('delivers what a member is cleared for, and nothing else, with acknowledgements', async () => {
-    const [aurora, brig, corvette] = await Promise.all(['Aurora', 'Brig', 'Corvette'].map(async (name) => federation.open(name))) as [HanseNode, HanseNode, HanseNode]
+    const [aurora, brig, corvette] = await Promise.all(['Aurora', 'Brig', 'Corvette'].map(async (name) => federation.open(name))) as [
+      HanseNode,
+      HanseNode,
+      HanseNode
+    ]
     await allReady(aurora, 2)
     const amber = indicator("[domain-name:value = 'amber.example']")
     const green = indicator("[ipv4-addr:value = '192.0.2.7']")
@@ -50,7 +54,10 @@ describe('createHanse', () => {
     const { publication } = await aurora.publish(bundle(green), { tlp: 'green' })
     const brigId = (await aurora.members()).find(({ name }) => name === 'Brig')?.member as string
     await aurora.publish(bundle(red), { tlp: 'red', audience: { any: [{ members: [brigId] }] } })
-    await until(aurora, async () => (await aurora.delivery(publication as string)).members.some(({ name, state }) => name === 'Corvette' && state === 'acknowledged'))
+    await until(
+      aurora,
+      async () => (await aurora.delivery(publication as string)).members.some(({ name, state }) => name === 'Corvette' && state === 'acknowledged')
+    )
     await aurora.stop()
 
     const brig = await federation.open('Brig')
@@ -99,7 +106,9 @@ describe('createHanse', () => {
     const preview = await aurora.preview(bundle(good, bad), terms)
     expect(preview.refused).toMatchObject([{ path: expect.stringContaining('$.objects[1]'), code: 'E_STIX_SCHEMA' }])
     expect(preview.lanes[0]?.members.map(({ verdict }) => verdict)).toEqual(['permit', 'permit', 'permit'])
-    expect(await aurora.publish(bundle(good, bad), terms)).toEqual({ entries: [], objects: 0, refused: [expect.objectContaining({ code: 'E_STIX_SCHEMA' })], narrowed: [] })
+    expect(await aurora.publish(bundle(good, bad), terms)).toEqual(
+      { entries: [], objects: 0, refused: [expect.objectContaining({ code: 'E_STIX_SCHEMA' })], narrowed: [] }
+    )
     expect(await held(aurora)).toEqual([])
   })
 

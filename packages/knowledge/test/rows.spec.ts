@@ -8,7 +8,13 @@ import { reindex, rowsFor } from '../src/index.ts'
 import { federation, indicator, World } from './support/world.ts'
 import type { IndexRow, Store } from '@hanse/store'
 
-const address = fc.tuple(fc.nat(255), fc.nat(255), fc.nat(255), fc.nat(255), fc.option(fc.nat(32))).map(([a, b, c, d, bits]) => `${a}.${b}.${c}.${d}${bits === null ? '' : `/${bits}`}`)
+const address = fc.tuple(
+  fc.nat(255),
+  fc.nat(255),
+  fc.nat(255),
+  fc.nat(255),
+  fc.option(fc.nat(32))
+).map(([a, b, c, d, bits]) => `${a}.${b}.${c}.${d}${bits === null ? '' : `/${bits}`}`)
 const comparison = fc.oneof(
   address.map((value) => `ipv4-addr:value = '${value}'`),
   fc.domain().map((value) => `domain-name:value = '${value}'`),
@@ -16,7 +22,10 @@ const comparison = fc.oneof(
   fc.stringMatching(/^[0-9a-f]{64}$/).map((value) => `file:hashes.'SHA-256' = '${value}'`),
   fc.string({ maxLength: 12 }).filter((value) => !/['\\]/.test(value)).map((value) => `file:name = '${value}'`)
 )
-const objects = fc.array(fc.tuple(fc.nat(20), fc.array(comparison, { minLength: 1, maxLength: 3 })).map(([number, parts]) => indicator(number, `[${parts.join(' OR ')}]`)), { minLength: 1, maxLength: 12 })
+const objects = fc.array(
+  fc.tuple(fc.nat(20), fc.array(comparison, { minLength: 1, maxLength: 3 })).map(([number, parts]) => indicator(number, `[${parts.join(' OR ')}]`)),
+  { minLength: 1, maxLength: 12 }
+)
 
 function nameOf ({ key, place }: IndexRow): string {
   return `${toHex(key)} ${JSON.stringify(place ?? null)}`

@@ -57,7 +57,10 @@ describe('opening', () => {
     const level = keptMemory()
     await startOnce(level)
     await changeRecord(level, (record) => ({ ...record, schema: schemaNumber + 1 }))
-    await expect(openStore({ level, federation, suite })).rejects.toMatchObject({ code: 'E_STORE_NEWER', facts: { schema: schemaNumber + 1, known: schemaNumber } })
+    await expect(openStore({ level, federation, suite })).rejects.toMatchObject({
+      code: 'E_STORE_NEWER',
+      facts: { schema: schemaNumber + 1, known: schemaNumber }
+    })
   })
 
   it('refuses the store of another federation', async () => {
@@ -147,7 +150,10 @@ describe('the boot counter', () => {
     await startOnce(level, witness)
     expect(witness.batches).toBe(0)
     witness.batches = 2
-    await expect(startOnce(level, witness)).rejects.toMatchObject({ code: 'E_STORE_DAMAGED', facts: { what: ['the store was closed after 2 batches, 0 are left'] } })
+    await expect(startOnce(level, witness)).rejects.toMatchObject({
+      code: 'E_STORE_DAMAGED',
+      facts: { what: ['the store was closed after 2 batches, 0 are left'] }
+    })
     const store = await openStore({ level, federation, suite, witness, tolerate: true })
     expect(store.restored).toBe(true)
     await store.close()

@@ -73,7 +73,12 @@ export function announce (state: State, session: Session, lane: string, seq: num
 export function noteHolds (state: State, session: Session, lane: string, seq: number): void {
   if (!session.announced.has(lane) && session.announced.size >= state.limits.announcedMax) {
     const { announcedMax } = state.limits
-    state.reject(session.peer, 'E_LIMIT_HEADS', `the peer announces more than ${announcedMax} lanes in one session; the rest is not looked at`, { limit: announcedMax })
+    state.reject(
+      session.peer,
+      'E_LIMIT_HEADS',
+      `the peer announces more than ${announcedMax} lanes in one session; the rest is not looked at`,
+      { limit: announcedMax }
+    )
     return
   }
   session.announced.set(lane, Math.max(seq, session.announced.get(lane) ?? -1))
@@ -117,7 +122,12 @@ function sendHeads (state: State, session: Session, round: { asked: string[], sh
   const items = Math.max(round.asked.length, heads.length)
   for (let i = 0; i < items; i += itemsPerFrameMax) {
     const groups = round.asked.slice(i, i + itemsPerFrameMax)
-    enqueue(state, session, 'live', { type: 'heads', groups, heads: heads.slice(i, i + itemsPerFrameMax), answer: round.answer, last: i + itemsPerFrameMax >= items })
+    enqueue(
+      state,
+      session,
+      'live',
+      { type: 'heads', groups, heads: heads.slice(i, i + itemsPerFrameMax), answer: round.answer, last: i + itemsPerFrameMax >= items }
+    )
   }
 }
 

@@ -36,7 +36,12 @@ export function onWant (state: State, session: Session, message: WantMessage): v
   }
   const room = wantRangesMax - session.requests.length
   if (wanted.length > room) {
-    state.reject(session.peer, 'E_LIMIT_WANTS', `the peer has ${session.requests.length + wanted.length} ranges waiting, the limit is ${wantRangesMax}; the rest is not answered`, { value: session.requests.length + wanted.length, limit: wantRangesMax })
+    state.reject(
+      session.peer,
+      'E_LIMIT_WANTS',
+      `the peer has ${session.requests.length + wanted.length} ranges waiting, the limit is ${wantRangesMax}; the rest is not answered`,
+      { value: session.requests.length + wanted.length, limit: wantRangesMax }
+    )
   }
   session.requests.push(...wanted.slice(0, room))
   state.touched.add(session)
@@ -52,7 +57,9 @@ export function pump (state: State, session: Session): boolean {
     return false
   }
   const items = nextBatch(state, session)
-  const entries = items.flatMap((item) => (item.type === 'entry' || item.type === 'leaves') && item.from >= 0 ? [{ entry: item.record.entry.id, from: item.from }] : [])
+  const entries = items.flatMap(
+    (item) => (item.type === 'entry' || item.type === 'leaves') && item.from >= 0 ? [{ entry: item.record.entry.id, from: item.from }] : []
+  )
   if (entries.length === 0) {
     answer(state, session, items, [])
     return true
@@ -178,7 +185,13 @@ function answer (state: State, session: Session, items: readonly LoadItem[], bod
   }
 }
 
-function answerEntry (state: State, session: Session, item: LoadItem & { type: 'entry' | 'leaves' }, bodies: readonly Body[], absent: { lanes: LaneRange[], leaves: LeafRange[] }): void {
+function answerEntry (
+  state: State,
+  session: Session,
+  item: LoadItem & { type: 'entry' | 'leaves' },
+  bodies: readonly Body[],
+  absent: { lanes: LaneRange[], leaves: LeafRange[] }
+): void {
   const { record: { entry, lane, states }, from } = item
   const body = bodies.find(({ chunk }) => chunk.entry === entry.id && from >= chunk.from && from < chunk.from + chunk.leaves.length)
   if (!state.clearance.sendsHeader(lane, session.member)) {

@@ -104,8 +104,14 @@ export class Receipts {
     const lane = this.#state.lanes.get(receipt.lane)
     const record = lane?.entries.get(receipt.seq)
     const node = this.#state.roster.byNodeKey.get(toHex(receipt.node))
-    if (lane === undefined || node?.id !== session.peer || lane.node !== this.#state.self || record?.entry.id !== receipt.head || !this.#state.clearance.discussable(lane, session.member)) {
-      this.#state.reject(session.peer, 'E_RECEIPT', 'a receipt is not by the peer, or not for an entry that this node published to it', { lane: receipt.lane, seq: receipt.seq })
+    if (lane === undefined || node?.id !== session.peer || lane.node !== this.#state.self || record?.entry.id !== receipt.head ||
+      !this.#state.clearance.discussable(lane, session.member)) {
+      this.#state.reject(
+        session.peer,
+        'E_RECEIPT',
+        'a receipt is not by the peer, or not for an entry that this node published to it',
+        { lane: receipt.lane, seq: receipt.seq }
+      )
       return
     }
     session.knows.set(lane.id, 'confirmed')
@@ -114,7 +120,14 @@ export class Receipts {
     if (newest === undefined || saysMore(receipt, newest)) {
       this.#storing.set(key, receipt)
       const token = this.#state.nextToken({ type: 'receipt', lane: lane.id, node: session.peer, receipt: signed })
-      this.#state.emit({ type: 'store', token, sync: true, writes: [{ type: 'receipt', lane: lane.id, node: session.peer, seq: receipt.seq, body: bytes, signature, at: this.#state.now }] })
+      this.#state.emit(
+        {
+          type: 'store',
+          token,
+          sync: true,
+          writes: [{ type: 'receipt', lane: lane.id, node: session.peer, seq: receipt.seq, body: bytes, signature, at: this.#state.now }]
+        }
+      )
     }
   }
 

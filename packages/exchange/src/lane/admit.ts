@@ -100,7 +100,12 @@ function admitHeader (state: State, batch: Batch, { entry, peer }: Arrival): boo
   }
   const { aheadMax } = state.limits
   if (seq - headOf(batch) > aheadMax) {
-    state.reject(peer, 'E_CHAIN_AHEAD', `the entry ${entry.id} has seq ${seq}, more than ${aheadMax} beyond the head ${lane.head} of its lane; it comes again in its turn`, { lane: lane.id, seq, head: lane.head, limit: aheadMax })
+    state.reject(
+      peer,
+      'E_CHAIN_AHEAD',
+      `the entry ${entry.id} has seq ${seq}, more than ${aheadMax} beyond the head ${lane.head} of its lane; it comes again in its turn`,
+      { lane: lane.id, seq, head: lane.head, limit: aheadMax }
+    )
     return false
   }
   const before = entryAt(batch, seq - 1)
@@ -127,7 +132,12 @@ function headOf (batch: Batch): number {
 
 /** The peer has another neighbour than we: that one is asked for, as the two of them prove a fork. */
 function rejectLink (state: State, lane: Lane, entry: Verified<Entry>, peer: string, neighbour: number): void {
-  state.reject(peer, 'E_CHAIN_PREV', `the entry ${entry.id} with seq ${entry.header.seq} does not link to the one held at seq ${neighbour}`, { lane: lane.id, seq: entry.header.seq, neighbour })
+  state.reject(
+    peer,
+    'E_CHAIN_PREV',
+    `the entry ${entry.id} with seq ${entry.header.seq} does not link to the one held at seq ${neighbour}`,
+    { lane: lane.id, seq: entry.header.seq, neighbour }
+  )
   const session = state.ready(peer)
   if (session !== undefined) {
     giveUp(state, session, lane.id)

@@ -66,7 +66,13 @@ function arrive (state: State, session: Session, lane: Lane, cargo: Cargo & { wi
   const { arrivingMax, arrivingBytesMax } = state.limits
   const bytes = bytesOf(cargo)
   if (session.arriving >= arrivingMax || (session.arriving > 0 && session.arrivingBytes + bytes > arrivingBytesMax)) {
-    state.reject(session.peer, 'E_LIMIT_ARRIVING', `${session.arriving} frames of the peer with ${session.arrivingBytes} bytes wait to be stored, the limits are ${arrivingMax} and ${arrivingBytesMax}; this one is dropped and asked for again later`, { frames: session.arriving, bytes: session.arrivingBytes })
+    state.reject(
+      session.peer,
+      'E_LIMIT_ARRIVING',
+      `${session.arriving} frames of the peer with ${session.arrivingBytes} bytes wait to be stored, ` +
+        `the limits are ${arrivingMax} and ${arrivingBytesMax}; this one is dropped and asked for again later`,
+      { frames: session.arriving, bytes: session.arrivingBytes }
+    )
     consume(state, session, cargo.bulkBytes)
     return
   }
@@ -107,7 +113,12 @@ function openLane (state: State, session: Session, entry: Verified<Entry>): Lane
   const count = (state.laneCounts.get(node.id) ?? 0) + 1
   const { lanesPerNodeMax } = state.limits
   if (count > lanesPerNodeMax) {
-    state.reject(session.peer, 'E_LIMIT_LANES', `the node of the entry ${entry.id} has ${lanesPerNodeMax} lanes, which is the limit; it must use those`, { node: node.id, limit: lanesPerNodeMax })
+    state.reject(
+      session.peer,
+      'E_LIMIT_LANES',
+      `the node of the entry ${entry.id} has ${lanesPerNodeMax} lanes, which is the limit; it must use those`,
+      { node: node.id, limit: lanesPerNodeMax }
+    )
     return undefined
   }
   if (!isAcceptable(state, session, lane, entry)) {

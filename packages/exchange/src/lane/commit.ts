@@ -64,7 +64,15 @@ function commitArrival (state: State, lane: Lane, { entry, chunk, facts, peer }:
   }
   state.emit({
     type: 'deliver',
-    event: { type: before === undefined ? 'entry' : 'leaves', entry, author: lane.author, group: lane.group, bodies, own: lane.node === state.self, at: state.now }
+    event: {
+      type: before === undefined ? 'entry' : 'leaves',
+      entry,
+      author: lane.author,
+      group: lane.group,
+      bodies,
+      own: lane.node === state.self,
+      at: state.now
+    }
   })
 }
 

@@ -15,14 +15,24 @@ export function defer (state: State, session: Session, entry: Verified<Entry>): 
   const aheadMs = entry.header.time - state.now
   const facts = { entry: entry.id, aheadMs, limitMs: deferAheadMs }
   if (aheadMs > deferAheadMs) {
-    state.reject(session.peer, 'E_TIME_FUTURE', `the entry ${entry.id} is ${aheadMs} ms ahead of this node's clock, the limit is ${deferAheadMs}; check both clocks`, facts)
+    state.reject(
+      session.peer,
+      'E_TIME_FUTURE',
+      `the entry ${entry.id} is ${aheadMs} ms ahead of this node's clock, the limit is ${deferAheadMs}; check both clocks`,
+      facts
+    )
     return
   }
   if (state.deferred.some((kept) => kept.entry.id === entry.id)) {
     return
   }
   if (state.deferred.length >= deferredMax) {
-    state.reject(session.peer, 'E_TIME_FUTURE', `the entry ${entry.id} is ${aheadMs} ms ahead of this node's clock, and ${deferredMax} such entries wait already; check both clocks`, { ...facts, limit: deferredMax })
+    state.reject(
+      session.peer,
+      'E_TIME_FUTURE',
+      `the entry ${entry.id} is ${aheadMs} ms ahead of this node's clock, and ${deferredMax} such entries wait already; check both clocks`,
+      { ...facts, limit: deferredMax }
+    )
     return
   }
   state.deferred.push({ peer: session.peer, entry })

@@ -103,7 +103,12 @@ export function isMissing (state: number): boolean {
 }
 
 /** Contiguous runs of the leaves whose state passes, within `from` and `count`. */
-export function leafRuns (states: Uint8Array, passes: (state: number) => boolean, from = 0, count = states.length - from): Array<{ from: number, count: number }> {
+export function leafRuns (
+  states: Uint8Array,
+  passes: (state: number) => boolean,
+  from = 0,
+  count = states.length - from
+): Array<{ from: number, count: number }> {
   const runs: Array<{ from: number, count: number }> = []
   let run: { from: number, count: number } | undefined
   for (let i = from; i < Math.min(states.length, from + count); i++) {

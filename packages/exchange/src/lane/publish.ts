@@ -58,7 +58,9 @@ function noLane (entry: Verified<Entry>): Rejection {
 }
 
 function faultOf (state: State, entry: Verified<Entry>, leaves: number, lane: Lane | undefined, head: Verified<Entry> | undefined): Rejection | undefined {
-  const fault = (code: string, message: string): Rejection => ({ code, message: `the entry ${entry.id} ${message}`, facts: { lane: entry.lane, seq: entry.header.seq } })
+  const fault = (code: string, message: string): Rejection => (
+    { code, message: `the entry ${entry.id} ${message}`, facts: { lane: entry.lane, seq: entry.header.seq } }
+  )
   const { seq, prev, node, kind, leafCount } = entry.header
   if (state.roster.byNodeKey.get(toHex(node))?.id !== state.self) {
     return fault('E_NOT_AUTHOR', 'is not of this node; a node publishes its own entries only')

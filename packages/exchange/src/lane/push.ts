@@ -26,5 +26,11 @@ export function pushEntry (state: State, session: Session, { entry, bodies }: Pu
   }
   const [body] = bodies
   const sendsBody = body !== undefined && state.clearance.sendsLeaves(lane, session.member, body.facts)
-  enqueue(state, session, name, sendsBody ? { type: 'entry', entry, chunk: body.chunk } : { type: 'entry', entry }, { lane, facts: sendsBody ? body.facts : [] })
+  enqueue(
+    state,
+    session,
+    name,
+    sendsBody ? { type: 'entry', entry, chunk: body.chunk } : { type: 'entry', entry },
+    { lane, facts: sendsBody ? body.facts : [] }
+  )
 }

@@ -59,7 +59,11 @@ export class State {
     this.federation = fromHex(init.roster.federation)
     this.roster = init.roster
     if (this.selfNode() === undefined) {
-      throw new HanseError('E_MEMBER_UNKNOWN', `the roster does not know this node, ${show(init.self)}; ask the governors for a certificate`, { node: init.self })
+      throw new HanseError(
+        'E_MEMBER_UNKNOWN',
+        `the roster does not know this node, ${show(init.self)}; ask the governors for a certificate`,
+        { node: init.self }
+      )
     }
     this.clearance = this.newClearance()
     this.views = new Views(this)

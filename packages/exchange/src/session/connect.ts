@@ -64,7 +64,12 @@ function forget (state: State, session: Session): void {
 export function onHello (state: State, session: Session, name: StreamClass, message: HelloMessage): void {
   const { version, federation } = message
   if (version !== protocolVersion) {
-    state.reject(session.peer, 'E_VERSION_UNSUPPORTED', `the peer speaks version ${version}; supported is ${protocolVersion}; one of the two must be updated`, { version, supported: [protocolVersion] })
+    state.reject(
+      session.peer,
+      'E_VERSION_UNSUPPORTED',
+      `the peer speaks version ${version}; supported is ${protocolVersion}; one of the two must be updated`,
+      { version, supported: [protocolVersion] }
+    )
     endSession(state, session, 'E_VERSION_UNSUPPORTED')
     return
   }

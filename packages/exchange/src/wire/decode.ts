@@ -1,4 +1,27 @@
-import { accept, bytesOf, bytesUpTo, decode, decodeEntry, either, flag, handlingBytesMax, hashBytes, headerBytesMax, leavesMax, list, nonceBytes, optional, record, reject, show, signatureBytes, text, toHex, tuple, uint } from '@hanse/core'
+import {
+  accept,
+  bytesOf,
+  bytesUpTo,
+  decode,
+  decodeEntry,
+  either,
+  flag,
+  handlingBytesMax,
+  hashBytes,
+  headerBytesMax,
+  leavesMax,
+  list,
+  nonceBytes,
+  optional,
+  record,
+  reject,
+  show,
+  signatureBytes,
+  text,
+  toHex,
+  tuple,
+  uint
+} from '@hanse/core'
 import { defaultLimits } from '../limits.ts'
 import { protocolVersion } from './message.ts'
 import type { LaneRange, LeafRange, RawMessage } from './message.ts'
@@ -57,7 +80,11 @@ export function decodeMessage (suite: Suite, bytes: Uint8Array, frameBytesMax: n
     return reject('E_FRAME_EMPTY', 'a frame of no bytes came; send a CBOR map')
   }
   if (bytes.length > frameBytesMax) {
-    return reject('E_FRAME_TOO_LARGE', `a frame has ${bytes.length} bytes, the limit is ${frameBytesMax}; split its content`, { value: bytes.length, limit: frameBytesMax })
+    return reject(
+      'E_FRAME_TOO_LARGE',
+      `a frame has ${bytes.length} bytes, the limit is ${frameBytesMax}; split its content`,
+      { value: bytes.length, limit: frameBytesMax }
+    )
   }
   const decoded = decode(bytes)
   if (!decoded.ok) {
@@ -104,7 +131,11 @@ function read (suite: Suite, name: string, value: CborMapValue & Map<string, Cbo
     case 'receipt':
       return map(shapes.receipt.read(value, 'frame'), ({ r, s }) => ({ type: 'receipt', receipt: { bytes: r.slice(), signature: s.slice() } }))
     default:
-      return reject('E_VERSION_UNSUPPORTED', `a frame of type ${show(name)} came, which version ${protocolVersion} does not have; update this node`, { type: show(name), supported: [protocolVersion] })
+      return reject(
+        'E_VERSION_UNSUPPORTED',
+        `a frame of type ${show(name)} came, which version ${protocolVersion} does not have; update this node`,
+        { type: show(name), supported: [protocolVersion] }
+      )
   }
 }
 
@@ -115,7 +146,11 @@ function map<A> (result: Result<A>, make: (value: A) => RawMessage): Result<RawM
 function readHello (value: Map<string, CborMapValue>): Result<RawMessage> {
   const version = value.get('v')
   if (typeof version === 'number' && version !== protocolVersion) {
-    return reject('E_VERSION_UNSUPPORTED', `the peer speaks version ${version}; supported is ${protocolVersion}; one of the two must be updated`, { version, supported: [protocolVersion] })
+    return reject(
+      'E_VERSION_UNSUPPORTED',
+      `the peer speaks version ${version}; supported is ${protocolVersion}; one of the two must be updated`,
+      { version, supported: [protocolVersion] }
+    )
   }
   return map(shapes.hello.read(value, 'frame'), ({ v, fed, roster, now, features, frame }) => ({
     type: 'hello',

@@ -67,7 +67,10 @@ function verifyNew (entry: Entry, { suite, roster, federation }: VerifyContext):
     : verifyEntry(suite, entry, node.authoringKey, federation)
 }
 
-function verifyReceiptMessage ({ receipt: { bytes, signature } }: RawMessage & { type: 'receipt' }, { suite, roster, federation, peer }: VerifyContext): Result<Message> {
+function verifyReceiptMessage (
+  { receipt: { bytes, signature } }: RawMessage & { type: 'receipt' },
+  { suite, roster, federation, peer }: VerifyContext
+): Result<Message> {
   const node = roster.nodes.get(peer)
   if (node === undefined) {
     return reject('E_MEMBER_UNKNOWN', 'a receipt came from a node that is in no certificate of this federation')

@@ -5,7 +5,17 @@ import type { PublishedEntry } from '../../src/index.ts'
 import type { Entry, EntryTerms, HandlingTerms, Hex, LaneState, MemberNode, ObjectFacts, Verified } from '@hanse/core'
 
 /** Facts of a plain object. */
-export const plainFacts: ObjectFacts = { status: 'parsed', type: 'indicator', id: '', marking: 'none', refs: [], context: false, relation: false, sectors: [], countries: [] }
+export const plainFacts: ObjectFacts = {
+  status: 'parsed',
+  type: 'indicator',
+  id: '',
+  marking: 'none',
+  refs: [],
+  context: false,
+  relation: false,
+  sectors: [],
+  countries: []
+}
 
 export interface SealTerms extends Partial<EntryTerms> {
   texts?: string[]

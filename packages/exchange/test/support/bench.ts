@@ -30,7 +30,9 @@ export class Bench {
     this.roster = rosterOf([{ name: 'self' }, ...specs])
     this.self = nodeNamed('self')
     const { limits, restored, seed = 7 } = options
-    this.machine = new Exchange({ self: this.self, roster: this.roster, suite: fakeSuite, seed, ...(limits !== undefined && { limits }), ...(restored !== undefined && { restored }) })
+    this.machine = new Exchange(
+      { self: this.self, roster: this.roster, suite: fakeSuite, seed, ...(limits !== undefined && { limits }), ...(restored !== undefined && { restored }) }
+    )
   }
 
   node (name: string, index = 0): MemberNode {
@@ -110,13 +112,18 @@ export class Bench {
 
   /** A peer sends entries with their first chunks. */
   give (peer: NodeId, entries: readonly PublishedEntry[], name: StreamClass = 'live'): Effect[] {
-    return entries.flatMap(({ entry, bodies: [body] }) => this.frame(peer, { type: 'entry', entry, ...(body !== undefined && { chunk: body.chunk }) }, name, body?.facts))
+    return entries.flatMap(
+      ({ entry, bodies: [body] }) => this.frame(peer, { type: 'entry', entry, ...(body !== undefined && { chunk: body.chunk }) }, name, body?.facts)
+    )
   }
 
   /** A signed receipt of a peer. */
   receipt (peer: MemberNode, lane: Hex, seq: number, head: Hex, except: Receipt['except'] = []): Message {
     const bytes = encodeReceipt({ version: 1, federation: federationId, node: multikey(peer.nodeKey), lane, seq, head, except, time: this.now })
-    return { type: 'receipt', receipt: unwrap(verifyReceipt(fakeSuite, bytes, fakeSign(peer.authoringKey, receiptInput(federationId, bytes)), peer.authoringKey, federationId)) }
+    return {
+      type: 'receipt',
+      receipt: unwrap(verifyReceipt(fakeSuite, bytes, fakeSign(peer.authoringKey, receiptInput(federationId, bytes)), peer.authoringKey, federationId))
+    }
   }
 
   of<T extends Effect['type']> (type: T): Array<EffectOf<T>> {
@@ -125,7 +132,8 @@ export class Bench {
 
   /** Messages of one type sent to a peer. */
   sent<T extends Outgoing['type']> (peer: NodeId, type: T): Array<Outgoing & { type: T }> {
-    return this.of('send').filter((effect) => effect.peer === peer).map(({ message }) => message).filter((message): message is Outgoing & { type: T } => message.type === type)
+    return this.of('send').filter((effect) => effect.peer === peer).map(({ message }) => message)
+      .filter((message): message is Outgoing & { type: T } => message.type === type)
   }
 
   codes (type: 'reject' | 'hangup' | 'report'): string[] {

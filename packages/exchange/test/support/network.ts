@@ -240,7 +240,12 @@ export class Network {
   deliver (from: NodeId, to: NodeId, name: StreamClass, frame: Uint8Array): void {
     const { machine } = this.host(to)
     const raw = decodeMessage(fakeSuite, frame)
-    const message = raw.ok ? verifyMessage(raw.value, { suite: fakeSuite, roster: this.#init.roster, federation: federationId, peer: from, headerOf: (id) => machine.header(id) }) : raw
+    const message = raw.ok
+      ? verifyMessage(
+        raw.value,
+        { suite: fakeSuite, roster: this.#init.roster, federation: federationId, peer: from, headerOf: (id) => machine.header(id) }
+      )
+      : raw
     this.feed(to, message.ok
       ? { type: 'frame', peer: from, class: name, message: message.value, bytes: frame.length, facts: this.#facts(message.value) }
       : { type: 'malformed', peer: from, class: name, bytes: frame.length, ...message.rejection })
@@ -258,7 +263,17 @@ export class Network {
   }
 }
 
-const defaultFacts: ObjectFacts = { status: 'parsed', type: 'indicator', id: '', marking: 'none', refs: [], context: false, relation: false, sectors: [], countries: [] }
+const defaultFacts: ObjectFacts = {
+  status: 'parsed',
+  type: 'indicator',
+  id: '',
+  marking: 'none',
+  refs: [],
+  context: false,
+  relation: false,
+  sectors: [],
+  countries: []
+}
 
 function linkOf (a: NodeId, b: NodeId): Link {
   return a < b ? `${a} ${b}` : `${b} ${a}`

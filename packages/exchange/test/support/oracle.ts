@@ -25,7 +25,17 @@ export const handlings: Array<{ terms: HandlingTerms, cleared: string[] }> = [
 /** Leaves that begin so are marked TLP:RED of their own: only their author and members that are named may hold them. */
 export const secretPrefix = 'secret'
 
-const plain: ObjectFacts = { status: 'parsed', type: 'indicator', id: '', marking: 'none', refs: [], context: false, relation: false, sectors: [], countries: [] }
+const plain: ObjectFacts = {
+  status: 'parsed',
+  type: 'indicator',
+  id: '',
+  marking: 'none',
+  refs: [],
+  context: false,
+  relation: false,
+  sectors: [],
+  countries: []
+}
 
 export function factsOf (leaf: Uint8Array): ObjectFacts {
   return new TextDecoder().decode(leaf).startsWith(secretPrefix) ? { ...plain, marking: 'tlp', tlp: 'red' } : plain
@@ -88,7 +98,9 @@ export class Oracle {
 
   #isGroupOpenTo (group: Hex, receiver: string): boolean {
     const handling = this.#groups.get(group) ?? -1
-    return [...this.#lanes.values()].some((lane) => lane.handling === handling && (lane.author === receiver || handlings[handling]?.cleared.includes(receiver) === true))
+    return [...this.#lanes.values()].some(
+      (lane) => lane.handling === handling && (lane.author === receiver || handlings[handling]?.cleared.includes(receiver) === true)
+    )
   }
 }
 
@@ -124,7 +136,9 @@ export function overclaimOf (host: Host, { lane, seq, except }: Receipt): string
   const stored = [...host.disk.entries.values()].filter(({ entry }) => entry.lane === lane)
   for (let at = 0; at <= seq; at++) {
     const record = stored.find(({ entry }) => entry.header.seq === at)
-    const missing = record?.states.some((state, index) => state !== leafState.held && !except.some((run) => run.seq === at && index >= run.from && index < run.from + run.count))
+    const missing = record?.states.some(
+      (state, index) => state !== leafState.held && !except.some((run) => run.seq === at && index >= run.from && index < run.from + run.count)
+    )
     if (record === undefined || missing === true) {
       return `a receipt for seq ${seq} covers ${at}, which is not held`
     }

@@ -37,7 +37,11 @@ function parseClause (text: string, members: MemberView[]): Clause {
     const kind = kinds.get(part.slice(0, colon).trim())
     const value = part.slice(colon + 1).trim()
     if (colon < 1 || kind === undefined || value === '') {
-      throw new HanseError('E_AUDIENCE_SYNTAX', `${show(part)} is no part of an audience; write all, member:NAME, country:FR, sector:healthcare, role:observer or group:NAME, separated by commas`, { part })
+      throw new HanseError(
+        'E_AUDIENCE_SYNTAX',
+        `${show(part)} is no part of an audience; write all, member:NAME, country:FR, sector:healthcare, role:observer or group:NAME, separated by commas`,
+        { part }
+      )
     }
     const list = lists[kind] ??= []
     list.push(spelled(kind, value, members))
@@ -66,7 +70,11 @@ export function memberOf (text: string, members: MemberView[]): string {
   const wanted = text.toLowerCase()
   const found = members.filter((member) => member.member === text || member.name.toLowerCase() === wanted)
   if (found.length === 0) {
-    throw new HanseError('E_MEMBER_UNKNOWN', `no member is called ${show(text)}; members are ${members.map((member) => show(member.name)).join(', ')}`, { text })
+    throw new HanseError(
+      'E_MEMBER_UNKNOWN',
+      `no member is called ${show(text)}; members are ${members.map((member) => show(member.name)).join(', ')}`,
+      { text }
+    )
   }
   if (found.length > 1) {
     throw new HanseError('E_MEMBER_AMBIGUOUS', `${found.length} members are called ${show(text)}; write the did:key, see "hanse member list"`, { text })

@@ -72,13 +72,21 @@ export async function acceptCharter (directory: string, charter: Uint8Array): Pr
   })))
   const own = unwrap(decodeCharter(nativeSuite(), charter)).founders.some((founder) => Buffer.from(founder.bytes).equals(card))
   if (!own) {
-    throw new HanseError('E_CHARTER_NOT_A_MEMBER', `the member card of ${show(directory)} is not among the charter's founders; send ${homeFiles.card} to whoever writes the charter`, { directory })
+    throw new HanseError(
+      'E_CHARTER_NOT_A_MEMBER',
+      `the member card of ${show(directory)} is not among the charter's founders; send ${homeFiles.card} to whoever writes the charter`,
+      { directory }
+    )
   }
   const pinned = join(directory, homeFiles.charter)
   if (await exists(pinned)) {
     const before = unwrap(unarmour('HANSE CHARTER', await readFile(pinned, 'utf8')))
     if (!Buffer.from(before).equals(charter)) {
-      throw new HanseError('E_CHARTER_ACCEPTED', `${show(directory)} has accepted another charter, federation ${viewCharter(before).federation}; use another --home for another federation`, { directory })
+      throw new HanseError(
+        'E_CHARTER_ACCEPTED',
+        `${show(directory)} has accepted another charter, federation ${viewCharter(before).federation}; use another --home for another federation`,
+        { directory }
+      )
     }
   }
   await pinCharter(directory, charter)

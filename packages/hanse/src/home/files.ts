@@ -63,10 +63,18 @@ export async function readPrivateFile (directory: string, name: string): Promise
   const path = join(directory, name)
   const found = await stat(path).catch(() => undefined)
   if (found === undefined) {
-    throw new HanseError('E_HOME_MISSING', `${show(directory)} holds no ${name}; make a home with "hanse init" or name another with --home`, { directory, name })
+    throw new HanseError(
+      'E_HOME_MISSING',
+      `${show(directory)} holds no ${name}; make a home with "hanse init" or name another with --home`,
+      { directory, name }
+    )
   }
   if ((found.mode & 0o077) !== 0) {
-    throw new HanseError('E_KEY_PERMISSIONS', `${show(path)} has mode ${(found.mode & 0o777).toString(8)}, so others may read the key; run: chmod 600 ${path}`, { path, mode: found.mode & 0o777 })
+    throw new HanseError(
+      'E_KEY_PERMISSIONS',
+      `${show(path)} has mode ${(found.mode & 0o777).toString(8)}, so others may read the key; run: chmod 600 ${path}`,
+      { path, mode: found.mode & 0o777 }
+    )
   }
   return readFile(path, 'utf8')
 }

@@ -160,16 +160,28 @@ async function identify (init: HanseInit, suite: Suite, nodeKey: Uint8Array | un
   const charter = init.charter ?? home?.charter
   const signer = init.signer ?? home?.signer
   if (charter === undefined || signer === undefined) {
-    throw new HanseError('E_CHARTER_MISSING', `${show(init.directory ?? 'the node')} belongs to no federation yet; accept a charter with "hanse charter accept FILE"`, {})
+    throw new HanseError(
+      'E_CHARTER_MISSING',
+      `${show(init.directory ?? 'the node')} belongs to no federation yet; accept a charter with "hanse charter accept FILE"`,
+      {}
+    )
   }
   const roster = foldRoster(unwrap(decodeCharter(suite, charter)))
   const node = [...roster.nodes.values()].find((candidate) => equal(candidate.authoringKey, signer.publicKey))
   const self = node === undefined ? undefined : roster.members.get(node.member)
   if (node === undefined || self === undefined) {
-    throw new HanseError('E_AUTHOR_UNKNOWN', `no node of the federation ${roster.federation} signs with the key ${didOf(signer.publicKey)}; use the home whose card is in the charter`, {})
+    throw new HanseError(
+      'E_AUTHOR_UNKNOWN',
+      `no node of the federation ${roster.federation} signs with the key ${didOf(signer.publicKey)}; use the home whose card is in the charter`,
+      {}
+    )
   }
   if (nodeKey !== undefined && didOf(nodeKey) !== node.id) {
-    throw new HanseError('E_KEY_ROLE', `the libp2p node has the key ${didOf(nodeKey)}, the charter certifies ${node.id} beside this signer; start libp2p with the certified node key`, {})
+    throw new HanseError(
+      'E_KEY_ROLE',
+      `the libp2p node has the key ${didOf(nodeKey)}, the charter certifies ${node.id} beside this signer; start libp2p with the certified node key`,
+      {}
+    )
   }
   return { roster, self, node, signer }
 }

@@ -37,7 +37,14 @@ const terms: fc.Arbitrary<Handling> = fc.record({
 describe('the egress guard', () => {
   it('agrees with decide() on every header, whoever holds it', () => {
     fc.assert(fc.property(members, terms, fc.nat(4), fc.nat(4), fc.nat(4), (cast, made, author, holder, to) => {
-      const roster: Roster = { federation: '', digest: '', groups: new Set(), members: new Map(cast.map((member) => [member.member, member])), nodes: new Map(), byNodeKey: new Map() }
+      const roster: Roster = {
+        federation: '',
+        digest: '',
+        groups: new Set(),
+        members: new Map(cast.map((member) => [member.member, member])),
+        nodes: new Map(),
+        byNodeKey: new Map()
+      }
       const [from, self, reader] = [cast[author], cast[holder], cast[to]] as [Member, Member, Member]
       const lane = { author: from.member, handling: made }
       const message = { type: 'entry', entry: { id: 'id', lane: 'lane' } } as unknown as Outgoing
@@ -51,7 +58,18 @@ describe('the egress guard', () => {
   })
 
   it('lets nothing of a lane out to someone outside the roster', () => {
-    const stranger = { kind: 'member', member: 'did:key:z', role: 'full', country: 'DK', sectors: [], name: 'z', key: new Uint8Array(32), certificate: '', governor: false, nodes: [] } as Member
+    const stranger = {
+      kind: 'member',
+      member: 'did:key:z',
+      role: 'full',
+      country: 'DK',
+      sectors: [],
+      name: 'z',
+      key: new Uint8Array(32),
+      certificate: '',
+      governor: false,
+      nodes: []
+    } as Member
     const roster: Roster = { federation: '', digest: '', groups: new Set(), members: new Map(), nodes: new Map(), byNodeKey: new Map() }
     const lane = { author: 'did:key:a', handling: { tlp: 'clear', audience: { any: [{ all: true }] } } as Handling }
     const facts = { lane: () => lane, laneOfEntry: () => 'lane', group: () => [lane] }

@@ -39,7 +39,14 @@ export async function checkHeaders (layout: Layout, suite: Suite, records: Map<H
   return [...byLane].flatMap(([lane, headers]) => checkLane(layout, suite, lane, records.get(lane), headers, findings) ?? [])
 }
 
-function checkLane (layout: Layout, suite: Suite, lane: Hex, remembered: LaneRecord | undefined, headers: HeaderRecord[], findings: Findings): LaneHeaders | undefined {
+function checkLane (
+  layout: Layout,
+  suite: Suite,
+  lane: Hex,
+  remembered: LaneRecord | undefined,
+  headers: HeaderRecord[],
+  findings: Findings
+): LaneHeaders | undefined {
   const expected = remembered ?? recordFrom(suite, headers)
   if (remembered === undefined) {
     findings.add(`lane ${lane} has headers and no head pointer`, lane)

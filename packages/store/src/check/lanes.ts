@@ -17,7 +17,9 @@ export async function checkLanes (layout: Layout, findings: Findings): Promise<M
     if (a === undefined || b === undefined || !equal(a, b)) {
       findings.add(`the two head pointers of lane ${lane} differ`, lane)
     }
-    const record = best([a, b].flatMap((value) => value === undefined ? [] : attempt(findings, () => decodeLaneRecord(value, `the head pointer of lane ${lane}`), lane) ?? []))
+    const record = best(
+      [a, b].flatMap((value) => value === undefined ? [] : attempt(findings, () => decodeLaneRecord(value, `the head pointer of lane ${lane}`), lane) ?? [])
+    )
     if (record === undefined) {
       findings.repairs.delete(layout.lanes, fromHex(lane))
       findings.repairs.delete(layout.lanes2, fromHex(lane))

@@ -62,7 +62,15 @@ async function checkReceipts (layout: Layout, findings: Findings): Promise<Resto
   return receipts
 }
 
-async function checkCounts (layout: Layout, lanes: LaneHeaders[], states: Map<Hex, LeafState[]>, receipts: number, closedAfter: number, findings: Findings): Promise<CountsRecord> {
+async function checkCounts (
+  layout: Layout,
+  lanes: LaneHeaders[],
+  states: Map<Hex,
+  LeafState[]>,
+  receipts: number,
+  closedAfter: number,
+  findings: Findings
+): Promise<CountsRecord> {
   const value = await layout.meta.get(countsKey)
   const written = value === undefined ? noCounts : attempt(findings, () => decodeCounts(value)) ?? noCounts
   const arrivals = await countKeys(layout.arrivals)

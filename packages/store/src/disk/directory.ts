@@ -28,7 +28,11 @@ export async function openDirectory (init: DirectoryInit): Promise<Store> {
   try {
     const isEmpty = (await filesIn(location)).length === 0
     if (isEmpty && create !== true) {
-      throw new HanseError('E_STORE_MISSING', `there is no store in ${show(directory)}; create one, or look in another directory`, { directory: show(directory) })
+      throw new HanseError(
+        'E_STORE_MISSING',
+        `there is no store in ${show(directory)}; create one, or look in another directory`,
+        { directory: show(directory) }
+      )
     }
     await makePrivate(directory)
     const release = await takeLock(join(directory, 'lock'))

@@ -35,7 +35,17 @@ export interface CountsRecord {
   lostArrivals: number
 }
 
-export const noCounts: CountsRecord = { lanes: 0, entries: 0, objects: 0, privateObjects: 0, receipts: 0, publications: 0, batches: 0, nextArrival: 0, lostArrivals: 0 }
+export const noCounts: CountsRecord = {
+  lanes: 0,
+  entries: 0,
+  objects: 0,
+  privateObjects: 0,
+  receipts: 0,
+  publications: 0,
+  batches: 0,
+  nextArrival: 0,
+  lostArrivals: 0
+}
 
 export function encodeStoreRecord (record: StoreRecord): Uint8Array {
   const item: Record<string, CborValue> = {

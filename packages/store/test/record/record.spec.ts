@@ -55,7 +55,10 @@ describe('records', () => {
     fc.assert(fc.property(bytes, fc.nat(), fc.integer({ min: 1, max: 255 }), (value, at, mask) => {
       const sealed = seal(value)
       expect(unseal(sealed, 'it')).toEqual(value)
-      expect(() => unseal(sealed.map((byte, i) => i === at % sealed.length ? byte ^ mask : byte), 'it')).toThrow(expect.objectContaining({ code: 'E_STORE_DAMAGED' }))
+      expect(() => unseal(
+        sealed.map((byte, i) => i === at % sealed.length ? byte ^ mask : byte),
+        'it'
+      )).toThrow(expect.objectContaining({ code: 'E_STORE_DAMAGED' }))
     }))
   })
 

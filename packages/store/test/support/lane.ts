@@ -1,4 +1,19 @@
-import { assemble, chunksOf, didOf, encodeHandling, fromHex, groupOf, handling, laneAfter, multikey, prepareNext, prepareOpening, toHex, toUtf8, unwrap } from '@hanse/core'
+import {
+  assemble,
+  chunksOf,
+  didOf,
+  encodeHandling,
+  fromHex,
+  groupOf,
+  handling,
+  laneAfter,
+  multikey,
+  prepareNext,
+  prepareOpening,
+  toHex,
+  toUtf8,
+  unwrap
+} from '@hanse/core'
 import { keyPair, suite } from './suite.ts'
 import type { StoreWrite } from '../../src/index.ts'
 import type { Entry, Hex, LaneState, NodeId, ObjectFacts, Verified } from '@hanse/core'

@@ -95,7 +95,10 @@ describe('group commit', () => {
       store.append([], [{ key: Uint8Array.of(1) }])
     ])
     expect(results.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'rejected', 'rejected', 'rejected', 'rejected', 'rejected'])
-    expect(results.filter(({ status }) => status === 'rejected')).toEqual(Array(6).fill({ status: 'rejected', reason: expect.objectContaining({ code: 'E_STORE_WRITE' }) }))
+    expect(results.filter(({ status }) => status === 'rejected')).toEqual(Array(6).fill({
+      status: 'rejected',
+      reason: expect.objectContaining({ code: 'E_STORE_WRITE' })
+    }))
     expect((await store.restore()).receipts).toEqual([])
   })
 

@@ -1,6 +1,6 @@
 /** Five real processes exchange real bundles over TCP; what each holds in the end is exactly what the oracle says. */
+import { latecomer } from '@hanse/cli/demo/cast'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { latecomer } from '../../packages/cli/src/demo/cast.ts'
 import { describeWithData } from '../support/shared-data.ts'
 import { Federation } from './support/federation.ts'
 import { idsFound, searchLeaks } from './support/leak-search.ts'
@@ -9,7 +9,7 @@ import { createRandom, runSeed } from './support/random.ts'
 import { isPublishable, sampleBundles } from './support/real-bundles.ts'
 import type { Leak } from './support/leak-search.ts'
 import type { SampleFile } from './support/real-bundles.ts'
-import type { Done } from '../../packages/cli/src/demo/driver.ts'
+import type { Done } from '@hanse/cli/demo/driver'
 
 const filesMax = 24
 const objectsPerFile = 40
@@ -117,8 +117,10 @@ describe('the control: a planted leak', () => {
     try {
       await federation.start('havblik', 'stadswacht', 'vigie')
       const id = 'malware--3f0c7d0e-2b8a-4f55-9c0e-6a1d6f3f9b11'
-      const text = `{"type":"malware","spec_version":"2.1","id":"${id}","created":"2026-11-20T05:42:00.000Z","modified":"2026-11-20T05:42:00.000Z","name":"Planted for the control run","is_family":false}`
-      const object = { id, text, value: JSON.parse(text) as Record<string, unknown> }
+      const [created, name] = ['2026-11-20T05:42:00.000Z', 'Planted for the control run']
+      const value = { type: 'malware', spec_version: '2.1', id, created, modified: created, name, is_family: false }
+      const text = JSON.stringify(value)
+      const object = { id, text, value }
       const told = { tlp: 'red', to: [{ members: ['stadswacht'] }] } as const
       await federation.publish('havblik', { tlp: 'red', to: [{ members: ['stadswacht', 'vigie'] }] }, [object], told)
       await federation.settle()
@@ -127,7 +129,7 @@ describe('the control: a planted leak', () => {
       const { store, inbound } = await federation.haystacks('vigie')
       for (const haystacks of [store, inbound]) {
         const leaks = searchLeaks([object], [], federation.known, haystacks)
-        expect(leaks.map(({ what }) => what)).toEqual(expect.arrayContaining([text, id, 'Planted for the control run']))
+        expect(leaks.map(({ what }) => what)).toEqual(expect.arrayContaining([text, name]))
       }
       expect(await leaksAt(federation, 'stadswacht')).toEqual([])
     } finally {

@@ -4,14 +4,15 @@ import { describe, expect, it } from 'vitest'
 import { inboundStreams } from './support/inbound.ts'
 import { searchLeaks } from './support/leak-search.ts'
 import { createNeedles } from './support/needles.ts'
-import type { SourceObject } from '../../packages/cli/src/demo/source.ts'
+import type { SourceObject } from '@hanse/cli/demo/source'
 
 function object (text: string): SourceObject {
   const value = JSON.parse(text) as Record<string, unknown>
   return { id: String(value.id), text, value }
 }
 
-const secret = object('{"type":"indicator","id":"indicator--11111111-2222-4333-8444-555555555555","pattern":"[domain-name:value = \'Sluice.Tidegate.example\']"}')
+const secret = object(`{"type":"indicator","id":"indicator--11111111-2222-4333-8444-555555555555",
+  "pattern":"[domain-name:value = 'Sluice.Tidegate.example']"}`)
 const shared = object('{"type":"malware","id":"malware--99999999-2222-4333-8444-555555555555","name":"A name that both may read"}')
 
 describe('the needles', () => {

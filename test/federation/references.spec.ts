@@ -1,7 +1,7 @@
 /** What an author publishes about something it gave to few reaches no one else, told by the oracle, over real processes. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Federation } from './support/federation.ts'
-import type { SourceObject } from '../../packages/cli/src/demo/source.ts'
+import type { SourceObject } from '@hanse/cli/demo/source'
 
 const runDeadlineMs = 120_000
 const at = '2026-11-20T05:42:00.000Z'
@@ -26,7 +26,7 @@ describe('references', () => {
 
   beforeAll(async () => {
     federation = await Federation.found()
-    await federation.start('havblik', 'stadswacht', 'vigie', 'fjellvakt')
+    await federation.start(...federation.keys)
     const partner = { members: ['stadswacht'] }
     await federation.publish('havblik', { tlp: 'green', to: [partner] }, [malware])
     await federation.publish('havblik', { tlp: 'red', to: [partner] }, [secret])

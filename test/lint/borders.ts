@@ -68,7 +68,11 @@ function isExported (target: string, specifier: string): boolean {
     return false
   }
   const { name, exports } = JSON.parse(readFileSync(manifest, 'utf8'))
-  return Object.keys(exports).some(key => posix.join(name, key) === specifier)
+  // a key may hold one star, which stands for any path (Node.js, "Subpath patterns")
+  return Object.keys(exports).some(key => {
+    const [before, after] = posix.join(name, key).split('*')
+    return after === undefined ? before === specifier : specifier.startsWith(before) && specifier.endsWith(after)
+  })
 }
 
 function externalName (specifier: string): string {

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import { Bench } from './support/bench.ts'
 import { memberNamed, nodeNamed, rosterOf } from './support/federation.ts'
 import { Network } from './support/network.ts'
-import type { Sent } from './support/network.ts'
 import type { PublishedEntry } from '../src/index.ts'
 import type { HandlingTerms, Hex, NodeId } from '@hanse/core'
 

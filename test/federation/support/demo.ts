@@ -22,7 +22,8 @@ export interface Flip { file: string, from: string, to: string }
 /** Runs `hanse demo --json` with more arguments. */
 export async function runDemo (args: readonly string[] = [], flips: readonly Flip[] = []): Promise<DemoRun> {
   const env = flips.length === 0 ? process.env : { ...process.env, FLIPS: JSON.stringify(flips), NODE_OPTIONS: `--import ${preload.href}` }
-  const child = spawn(process.execPath, ['--conditions=hanse:source', command, 'demo', '--json', ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const argv = ['--conditions=hanse:source', command, 'demo', '--json', ...args]
+  const child = spawn(process.execPath, argv, { env, stdio: ['ignore', 'pipe', 'pipe'] })
   const [out, errors, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close') as Promise<[number | null]>])
   const written = out.trimEnd().split('\n')
   return { code: code ?? -1, lines: written.filter(line => line !== '').map(line => JSON.parse(line) as Record<string, unknown>), last: written.at(-1) ?? '', errors }

@@ -4,20 +4,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { cast } from '../../../packages/cli/src/demo/cast.ts'
-import { alarmsOf, carryOut, holdingsOf, settle } from '../../../packages/cli/src/demo/driver.ts'
-import { found } from '../../../packages/cli/src/demo/founding.ts'
-import { judge } from '../../../packages/cli/src/demo/judge.ts'
-import { expectations } from '../../../packages/cli/src/demo/oracle.ts'
-import { startSeat, stopSeat } from '../../../packages/cli/src/demo/seat.ts'
-import { untilConnected } from '../../../packages/cli/src/demo/wait.ts'
+import { cast } from '@hanse/cli/demo/cast'
+import { alarmsOf, carryOut, holdingsOf, settle } from '@hanse/cli/demo/driver'
+import { found } from '@hanse/cli/demo/founding'
+import { judge } from '@hanse/cli/demo/judge'
+import { expectations } from '@hanse/cli/demo/oracle'
+import { startSeat, stopSeat } from '@hanse/cli/demo/seat'
+import { untilConnected } from '@hanse/cli/demo/wait'
 import { inbound, rawFiles, storeRows } from './leak-search.ts'
 import type { Haystack } from './leak-search.ts'
-import type { Done } from '../../../packages/cli/src/demo/driver.ts'
-import type { Holding, Verdict } from '../../../packages/cli/src/demo/judge.ts'
-import type { ExpectedFile, OracleFile, OracleTerms } from '../../../packages/cli/src/demo/oracle.ts'
-import type { RunningSeat, Seat } from '../../../packages/cli/src/demo/seat.ts'
-import type { SourceObject } from '../../../packages/cli/src/demo/source.ts'
+import type { Done } from '@hanse/cli/demo/driver'
+import type { Holding, Verdict } from '@hanse/cli/demo/judge'
+import type { ExpectedFile, OracleFile, OracleTerms } from '@hanse/cli/demo/oracle'
+import type { RunningSeat, Seat } from '@hanse/cli/demo/seat'
+import type { SourceObject } from '@hanse/cli/demo/source'
 
 const memberProcess = fileURLToPath(new URL('../member.ts', import.meta.url))
 const holdDeadlineMs = 20_000
@@ -113,7 +113,8 @@ export class Federation {
   }
 
   async judge (): Promise<Verdict> {
-    const published = this.#done.map(({ plan, publication }, index) => ({ file: this.#files[index]?.file ?? '', author: plan.author, entries: publication.entries }))
+    const published = this.#done.map(({ plan, publication }, index) =>
+      ({ file: this.#files[index]?.file ?? '', author: plan.author, entries: publication.entries }))
     const holdings = (await Promise.all(this.keys.map(key => this.holdings(key)))).flat()
     return judge(this.keys, this.expected, published, holdings)
   }

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { Level } from 'level'
 import { inboundStreams } from './inbound.ts'
 import { createNeedles, needleBytesMin } from './needles.ts'
-import type { SourceObject } from '../../../packages/cli/src/demo/source.ts'
+import type { SourceObject } from '@hanse/cli/demo/source'
 
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g
 const jsonString = /"(?:[^"\\]|\\.)*"/g

@@ -1,6 +1,6 @@
-import { cast } from '../../../packages/cli/src/demo/cast.ts'
+import { cast } from '@hanse/cli/demo/cast'
 import type { Random } from './random.ts'
-import type { OracleClause, OracleTerms } from '../../../packages/cli/src/demo/oracle.ts'
+import type { OracleClause, OracleTerms } from '@hanse/cli/demo/oracle'
 
 const keys = cast.map(({ key }) => key)
 const countries = cast.map(({ country }) => country)

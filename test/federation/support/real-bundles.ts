@@ -1,10 +1,10 @@
 /** A seeded sample of real objects out of the shared data, in files of their own that do not depend on one another. */
 import { readFileSync } from 'node:fs'
-import { stixFilesBelow } from '../../../packages/cli/src/demo/deal.ts'
-import { colourOfMarking, markingsOf } from '../../../packages/cli/src/demo/oracle.ts'
-import { sourceObjects } from '../../../packages/cli/src/demo/source.ts'
+import { stixFilesBelow } from '@hanse/cli/demo/deal'
+import { colourOfMarking, markingsOf } from '@hanse/cli/demo/oracle'
+import { sourceObjects } from '@hanse/cli/demo/source'
 import type { Random } from './random.ts'
-import type { SourceObject } from '../../../packages/cli/src/demo/source.ts'
+import type { SourceObject } from '@hanse/cli/demo/source'
 
 const idPattern = /[a-z0-9-]+--[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g
 /** Larger files are left out; reading them would cost more than the sample. */

@@ -8,7 +8,7 @@ import { yamux } from '@libp2p/yamux'
 import { createLibp2p } from 'libp2p'
 import { readHome } from './home/home.ts'
 import { MemberNode } from './member/member-node.ts'
-import { rosterGater } from './transport/gater.ts'
+import { gaterOf } from './transport/gater.ts'
 import { LibP2PTransport } from './transport/libp2p-transport.ts'
 import type { CreateHanseInit } from './options.ts'
 import type { HanseNode } from './types.ts'
@@ -74,7 +74,7 @@ class StandaloneNode extends MemberNode implements HanseNode {
       connectionEncrypters: [noise()],
       streamMuxers: [yamux()],
       connectionManager: { maxConnections: connectionsMax, maxIncomingPendingConnections: incomingPendingMax, inboundConnectionThreshold: inboundPerHostMax },
-      connectionGater: rosterGater(() => this.roster),
+      connectionGater: gaterOf(() => this.roster),
       logger: this.#init.logger,
       metrics: this.#init.metrics,
       ...this.#init.libp2p,

@@ -8,7 +8,7 @@ import type { Startable } from '@libp2p/interface'
 
 /**
  * The exchange as a libp2p service, for people who own their node:
- * `createLibp2p({ …, connectionGater: rosterGater(…), services: { identify: identify(), hanse: hanse({ … }) } })`.
+ * `createLibp2p({ …, connectionGater: rosterGater(charter), services: { identify: identify(), hanse: hanse({ … }) } })`.
  * The node's key must be the one that the charter certifies beside the signer (`E_KEY_ROLE` at the start otherwise).
  */
 export function hanse (init: HanseInit): (components: HanseComponents) => HanseNode {

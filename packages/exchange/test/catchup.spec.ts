@@ -142,6 +142,22 @@ describe('catching up', () => {
     expect(bench.machine.leafStates(entry.entry.id)).toEqual([leafState.held])
   })
 
+  it('asks for the rest of every large entry that is pushed, also while it waits for another', () => {
+    const bench = new Bench([{ name: 'p' }])
+    const large = { texts: ['x', 'y'].map((letter) => letter.repeat(200_000)) }
+    const [opening, first, second] = bench.author('p').lane(green, [large, large], bench.now) as [PublishedEntry, PublishedEntry, PublishedEntry]
+    bench.up(peer)
+    bench.give(peer, [opening, first])
+    bench.give(peer, [second])
+    const rest = ({ entry }: PublishedEntry): object => ({ type: 'want', lanes: [], leaves: [{ entry: entry.id, from: 1, count: 1 }] })
+    expect(bench.sent(peer, 'want')).toEqual([rest(first)])
+    for (const { bodies: [, body] } of [first, second]) {
+      bench.frame(peer, { type: 'chunk', chunk: (body as PublishedEntry['bodies'][number]).chunk }, 'bulk')
+    }
+    expect(bench.sent(peer, 'want')).toEqual([rest(first), rest(second)])
+    expect(bench.machine.leafStates(second.entry.id)).toEqual([leafState.held, leafState.held])
+  })
+
   it('answers alike what is unknown and what the asker is not cleared for', () => {
     const bench = new Bench([{ name: 'p' }, { name: 'q' }])
     const entries = bench.author('self').lane({ tlp: 'amber', audience: { any: [{ members: [memberNamed('q')] }] } }, bundles(1), bench.now)

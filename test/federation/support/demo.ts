@@ -24,7 +24,9 @@ export async function runDemo (args: readonly string[] = [], flips: readonly Fli
   const env = flips.length === 0 ? process.env : { ...process.env, FLIPS: JSON.stringify(flips), NODE_OPTIONS: `--import ${preload.href}` }
   const argv = ['--conditions=hanse:source', command, 'demo', '--json', ...args]
   const child = spawn(process.execPath, argv, { env, stdio: ['ignore', 'pipe', 'pipe'] })
-  const [out, errors, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close') as Promise<[number | null]>])
+  const closed = once(child, 'close') as Promise<[number | null]>
+  const [out, errors, [code]] = await Promise.all([text(child.stdout), text(child.stderr), closed])
   const written = out.trimEnd().split('\n')
-  return { code: code ?? -1, lines: written.filter(line => line !== '').map(line => JSON.parse(line) as Record<string, unknown>), last: written.at(-1) ?? '', errors }
+  const lines = written.filter(line => line !== '').map(line => JSON.parse(line) as Record<string, unknown>)
+  return { code: code ?? -1, lines, last: written.at(-1) ?? '', errors }
 }

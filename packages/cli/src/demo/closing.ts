@@ -17,7 +17,9 @@ export interface End { verdict: Verdict, alarms: number }
 export async function tellEnd (state: Run): Promise<End> {
   const { narrator, running, signal } = state
   const expected = expectedOf(state)
-  const published = state.done.map(({ publication }, index) => ({ file: expected[index]?.file ?? '', author: expected[index]?.author ?? '', entries: publication.entries }))
+  const published = state.done.map(
+    ({ publication }, index) => ({ file: expected[index]?.file ?? '', author: expected[index]?.author ?? '', entries: publication.entries })
+  )
   const holdings = (await Promise.all(running.map(seat => holdingsOf(seat, signal)))).flat()
   const verdict = judge(state.seats.map(({ player }) => player.key), expected, published, holdings)
   for (const done of state.done) {

@@ -5,7 +5,8 @@ export type DemoEvent =
   | { event: 'started', member: string, pid: number, address: string, late: boolean }
   | { event: 'connected', members: number }
   | { event: 'published', member: string, file: string, title: string, terms: string, objects: number, milliseconds: number }
-  | { event: 'refused', member: string, file: string, object: string, path: string, code: string, message: string }
+  /** A file is refused whole: how many of its objects were at fault, and the first of them. */
+  | { event: 'refused', member: string, file: string, objects: number, object: string, path: string, code: string, message: string }
   | { event: 'acknowledged', file: string, member: string, milliseconds: number }
   | { event: 'caught-up', member: string, objects: number, milliseconds: number }
   | { event: 'lookup', member: string, value: string, cleared: boolean, matches: Array<{ author: string, id: string, tlp: string }> }

@@ -72,7 +72,8 @@ function say (event: Spoken, paint: Paint): string {
       return `${paint('bold', event.member)} ${event.title === '' ? 'publishes' : event.title}\n` +
         `  ${plain(event.file)}: ${event.objects} objects, ${paint('yellow', event.terms)}, durable after ${event.milliseconds} ms`
     case 'refused':
-      return paint('yellow', `${event.member}'s node refuses ${plain(event.file)}: ${plain(event.object)} ${event.code} ${plain(event.message, 160)}`)
+      return paint('yellow', `${event.member}'s node refuses ${plain(event.file)}`) +
+        `\n  ${plain(event.message, 160)} (${event.code}${event.objects > 1 ? `, and ${event.objects - 1} more` : ''})`
     case 'acknowledged':
       return `  ${paint('green', '✔')} ${plain(event.file)} → ${event.member} after ${event.milliseconds} ms`
     case 'caught-up':

@@ -193,20 +193,24 @@ function narrow (work: readonly Working[], before: (id: string) => Given[]): voi
   giveAlong(work, here)
 }
 
-/** Readers of what travels along: empty where something names it, then all readers of what names it, over and over. */
+/**
+ * Readers of what travels along: all readers of what names it, over and over. What nothing names but in a circle keeps the
+ * file's own readers.
+ */
 function giveAlong (work: readonly Working[], here: ReadonlyMap<string, readonly Working[]>): void {
   const names = new Map(work.map(one => [one, namedAlong(one, here)]))
-  new Set([...names.values()].flat()).forEach(named => { named.readers = new Set() })
-  for (let changed = true; changed;) {
-    changed = false
-    for (const [one, named] of names) {
-      for (const along of named) {
-        const before = along.readers.size
-        one.readers.forEach(reader => along.readers.add(reader))
-        changed ||= along.readers.size > before
-      }
+  const named = new Set([...names.values()].flat())
+  const reached = new Map<Working, Set<string>>()
+  const reach = (one: Working, readers: ReadonlySet<string>): void => {
+    const before = reached.get(one)
+    const after = new Set([...before ?? [], ...readers])
+    if (before === undefined || after.size > before.size) {
+      reached.set(one, after)
+      names.get(one)?.forEach(along => { reach(along, after) })
     }
   }
+  work.filter(one => !one.along || !named.has(one)).forEach(one => { reach(one, one.readers) })
+  reached.forEach((readers, one) => { one.readers = readers })
 }
 
 /** What of the same file an object names and takes along. */

@@ -20,6 +20,7 @@ import type { RunningSeat, Seat } from './seat.ts'
 import type { Run } from './state.ts'
 
 const federationName = 'Hanse demo'
+const nothingInIt = { object: '', path: '$', code: '', message: 'the file holds no objects' }
 
 export interface RunOptions {
   /** Where the homes are made. */
@@ -119,9 +120,8 @@ async function publish (state: Run, plan: Plan): Promise<void> {
   const { publication, durableMs } = done
   if (publication.publication === undefined) {
     state.refused++
-    for (const { object, path, code, message } of publication.refused) {
-      narrator.tell({ event: 'refused', member: author, file, object, path, code, message })
-    }
+    const { object, path, code, message } = publication.refused[0] ?? nothingInIt
+    narrator.tell({ event: 'refused', member: author, file, objects: publication.refused.length, object, path, code, message })
     return
   }
   state.done.push(done)

@@ -121,6 +121,12 @@ describe('the oracle', () => {
     })
   })
 
+  it('gives what travels along and is named in a circle only to the readers of the file', () => {
+    const marking = { type: 'marking-definition', id: 'marking-definition--3', definition_type: 'statement', created_by_ref: 'identity--1' }
+    const [only] = expectations(cast, [file({ tlp: 'green' }, [{ id: 'identity--1', type: 'identity', object_marking_refs: [marking.id] }, marking])])
+    expect(holders(only)).toEqual({ 'identity--1': others, 'marking-definition--3': others })
+  })
+
   it('finds references at any depth and leaves makers and markings out', () => {
     expect(referencesOf({
       created_by_ref: 'identity--0', object_marking_refs: ['marking-definition--0'], target_ref: 'a--1', extensions: { x: { deep_refs: ['a--2', 'a--3'] } }

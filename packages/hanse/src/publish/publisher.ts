@@ -1,5 +1,19 @@
 import { randomBytes } from 'node:crypto'
-import { assemble, chunksOf, decide, encodeHandling, fromHex, groupOf, HanseError, laneAfter, multikey, planEntries, prepareNext, prepareOpening, toHex } from '@hanse/core'
+import {
+  assemble,
+  chunksOf,
+  decide,
+  encodeHandling,
+  fromHex,
+  groupOf,
+  HanseError,
+  laneAfter,
+  multikey,
+  planEntries,
+  prepareNext,
+  prepareOpening,
+  toHex
+} from '@hanse/core'
 import { defaultLimits } from '@hanse/exchange'
 import { parse } from '@hanse/stix'
 import { entryInfo } from '../member/context.ts'
@@ -13,6 +27,9 @@ import type { StixObject } from '@hanse/stix'
 
 const seedBytes = 32
 const idBytes = 16
+
+/** How something is taken to be published whose lane is not known: what is unknown denies. */
+const nobody = { handling: { tlp: 'red', audience: { any: [] } }, author: '' } as const satisfies Referent['published']
 
 /** Plans, seals and hands over publications, one after another, so that lanes grow without gaps. */
 export class Publisher {
@@ -71,7 +88,12 @@ export class Publisher {
   #checkClock (): void {
     const skewMs = this.#context.engine.machine.clockSkewMs()
     if (skewMs !== undefined && Math.abs(skewMs) > defaultLimits.skewMs) {
-      throw new HanseError('E_CLOCK', `this node's clock is ${Math.round(skewMs / 1000)} s behind the median of its peers', the limit is ${defaultLimits.skewMs / 1000} s; set the clock and publish again`, { skewMs, limitMs: defaultLimits.skewMs })
+      throw new HanseError(
+        'E_CLOCK',
+        `this node's clock is ${Math.round(skewMs / 1000)} s behind the median of its peers', ` +
+          `the limit is ${defaultLimits.skewMs / 1000} s; set the clock and publish again`,
+        { skewMs, limitMs: defaultLimits.skewMs }
+      )
     }
   }
 
@@ -80,13 +102,17 @@ export class Publisher {
     const { roster, self } = this.#context
     const allowed = decide(self, 'publish', { author: self.member, handling: { tlp: 'clear', audience: { any: [{ all: true }] } } }, { holder: self })
     if (allowed.verdict !== 'permit') {
-      throw new HanseError(allowed.reasons[0]?.code ?? 'E_ROLE_OBSERVER', `${self.name} may not publish: ${allowed.reasons.map((reason) => reason.text).join('; ')}`, {})
+      throw new HanseError(
+        allowed.reasons[0]?.code ?? 'E_ROLE_OBSERVER',
+        `${self.name} may not publish: ${allowed.reasons.map((reason) => reason.text).join('; ')}`,
+        {}
+      )
     }
     const { objects, refused } = parse(bundle)
     const known = await this.#referents(objects)
     signal?.throwIfAborted()
     const plan = planPublication({
-      objects, terms, defaultTlp: this.#defaultTlp, author: self.member, subjects: roster.members.values(), known: (id) => known.get(id) ?? []
+      objects, terms, defaultTlp: this.#defaultTlp, author: self.member, subjects: [...roster.members.values()], known: (id) => known.get(id) ?? []
     })
     return { ...plan, refused: [...refused, ...plan.refused] }
   }
@@ -101,7 +127,7 @@ export class Publisher {
       if (found.length > 0) {
         known.set(id, found.map(({ place, facts }) => 'private' in place
           ? { tlp: facts.tlp }
-          : { handling: entryInfo(this.#context.engine, place.entry)?.handling }))
+          : { published: entryInfo(this.#context.engine, place.entry) ?? nobody }))
       }
     }
     return known
@@ -136,7 +162,12 @@ export class Publisher {
     return sealed
   }
 
-  async #sealEntry (lane: LaneState, objects: StixObject[], publication: { id: Uint8Array, part: number, parts: number }, options: AbortOptions): Promise<PublishedEntry> {
+  async #sealEntry (
+    lane: LaneState,
+    objects: StixObject[],
+    publication: { id: Uint8Array, part: number, parts: number },
+    options: AbortOptions
+  ): Promise<PublishedEntry> {
     const { suite, engine } = this.#context
     const leaves = objects.map((object) => object.bytes)
     const seed = randomBytes(seedBytes)

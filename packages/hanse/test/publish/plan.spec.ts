@@ -72,13 +72,48 @@ describe('planPublication', () => {
     const plain = indicator("[domain-name:value = 'a.example']")
     const link = relationship(plain, tool)
     const onlyB = terms({ tlp: 'green', audience: { any: [{ members: [b] }] } })
-    const made = plan([plain, link], { tlp: 'green' }, { [tool.id]: [{ handling: onlyB }] })
+    const made = plan([plain, link], { tlp: 'green' }, { [tool.id]: [{ published: { handling: onlyB, author } }] })
     expect(made.lanes.map(({ handling: { audience }, objects }) => [objects.map(({ facts }) => facts.id), audience.any])).toEqual([
       [[plain.id], [{ all: true }]],
       [[link.id], [{ members: [b] }]]
     ])
-    const toC = plan([link], { tlp: 'green', audience: { any: [{ members: [c] }] } }, { [tool.id]: [{ handling: onlyB }] })
+    const toC = plan([link], { tlp: 'green', audience: { any: [{ members: [c] }] } }, { [tool.id]: [{ published: { handling: onlyB, author } }] })
     expect(toC.refused).toMatchObject([{ object: link.id, code: 'E_REF_WIDER' }])
+  })
+
+  it('narrows what refers to something that is narrowed itself', () => {
+    const tool = malware('Nix')
+    const plain = indicator("[domain-name:value = 'a.example']")
+    const link = relationship(plain, tool)
+    const linkOfLink = relationship(link, plain)
+    const onlyB = terms({ tlp: 'green', audience: { any: [{ members: [b] }] } })
+    const made = plan([linkOfLink, link, plain], { tlp: 'green' }, { [tool.id]: [{ published: { handling: onlyB, author } }] })
+    expect(made.lanes.map(({ handling: { audience }, objects }) => [objects.map(({ facts }) => facts.id), audience.any])).toEqual([
+      [[linkOfLink.id, link.id], [{ members: [b] }]],
+      [[plain.id], [{ all: true }]]
+    ])
+  })
+
+  it('counts the author of what is referred to among its readers', () => {
+    const tool = malware('Nix')
+    const link = relationship(indicator("[domain-name:value = 'a.example']"), tool)
+    const toAuthor = terms({ tlp: 'green', audience: { any: [{ members: [author] }] } })
+    const made = plan([link], { tlp: 'green' }, { [tool.id]: [{ published: { handling: toAuthor, author: b } }] })
+    expect(made.lanes.map(({ handling: { audience } }) => audience.any)).toEqual([[{ members: [b] }]])
+  })
+
+  it('sends context that refers in a circle by itself', () => {
+    const marking = {
+      type: 'marking-definition',
+      spec_version: '2.1',
+      id: 'marking-definition--00000000-0000-4000-8000-00000000fffe',
+      created: '2026-01-01T00:00:00.000Z',
+      definition_type: 'statement',
+      definition: { statement: 'Mine' }
+    }
+    const who = { ...identity('Someone'), object_marking_refs: [marking.id] }
+    const made = plan([who, { ...marking, created_by_ref: who.id }], { tlp: 'green' })
+    expect(ids(made).green?.sort()).toEqual([who.id, marking.id].sort())
   })
 
   it('lets a private import restrict only by the marking it carries', () => {

@@ -51,7 +51,10 @@ function missingFrom (held: readonly string[], wanted: readonly string[]): strin
 
 async function untilDelivered (author: HanseNode, publications: Iterable<string>): Promise<void> {
   const wanted = [...publications]
-  const states = async (): Promise<string[]> => (await Promise.all(wanted.map(async (id) => author.delivery(id)))).flatMap(({ members }) => members.map(({ state }) => state))
+  const states = async (): Promise<string[]> => {
+    const reports = await Promise.all(wanted.map(async (id) => author.delivery(id)))
+    return reports.flatMap(({ members }) => members.map(({ state }) => state))
+  }
   if ((await states()).every((state) => state === 'acknowledged')) {
     return
   }

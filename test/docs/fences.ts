@@ -10,7 +10,7 @@ export interface Fence {
   code: string
 }
 
-const OPEN = /^(\s*(?:\*\s?)?)(`{3,})(\w*)\s*$/
+const OPEN = /^(\s*(?:\*\s?)?)(`{3,})(\w*)(?: \w+)*\s*$/
 const LANGUAGES = new Set(['ts', 'typescript'])
 
 /** The leading `*` of a comment line and the white space of a list item, as long as the opening fence had them. */

@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url'
 
 const nodeMajorMin = 24
 const signalExitBase = 128
+const descriptorMax = 255
 
 const packageDirectory = dirname(dirname(fileURLToPath(import.meta.url)))
 const published = packageDirectory.split(/[\\/]/).includes('node_modules')
@@ -31,7 +32,17 @@ function nodeBinary () {
   }
 }
 
-const child = spawn(nodeBinary(), [...program, ...process.argv.slice(2)], { stdio: 'inherit' })
+/** Standard streams, and the descriptor that `--passphrase-fd` names, which a child does not get by itself. */
+function descriptors () {
+  const standard = ['inherit', 'inherit', 'inherit']
+  const at = process.argv.findIndex((word) => /^--passphrase-fd(=|$)/.test(word))
+  const named = at === -1 ? NaN : Number(process.argv[at].split('=')[1] ?? process.argv[at + 1])
+  return Number.isInteger(named) && named >= standard.length && named <= descriptorMax
+    ? [...standard, ...Array.from({ length: named - standard.length }, () => 'ignore'), named]
+    : standard
+}
+
+const child = spawn(nodeBinary(), [...program, ...process.argv.slice(2)], { stdio: descriptors() })
 
 // a terminal sends SIGINT to both processes: the child ends in order, and this one waits for it
 process.on('SIGINT', () => {})

@@ -5,11 +5,13 @@ import { plain } from './output/foreign.ts'
 import { jsonLine } from './output/json.ts'
 import { paintFor } from './output/paint.ts'
 import { cutTo } from './output/width.ts'
+import { askPassphrase, namesPassphrase, newPassphrase } from './passphrase.ts'
 import type { Io, Terminal } from './io.ts'
 import type { Paint } from './output/paint.ts'
+import type { PassphraseOptions } from './passphrase.ts'
 
 /** The options that every command takes. */
-export interface GlobalOptions { home?: string, json?: boolean }
+export interface GlobalOptions extends PassphraseOptions { home?: string, json?: boolean }
 
 /** A terminal that does not say how wide it is. */
 const fallbackColumns = 80
@@ -23,12 +25,21 @@ export class Context {
   readonly paint: Paint
   /** columns that a line may take; `Infinity` when nobody sees them */
   readonly width: number
+  /** asks for the passphrase of the home, from where the options say */
+  readonly passphrase: () => Promise<string>
+  /** asks for the passphrase of a home that is to be made */
+  readonly newPassphrase: () => Promise<string>
+  /** whether the options say where a passphrase comes from */
+  readonly namesPassphrase: boolean
   private progressShown = false
 
   constructor (io: Io, options: GlobalOptions) {
     this.io = io
     this.json = options.json === true
     this.home = homeOf(options.home, io.env)
+    this.passphrase = async () => askPassphrase(io, options)
+    this.newPassphrase = async () => newPassphrase(io, options)
+    this.namesPassphrase = namesPassphrase(options)
     this.paint = paintFor(io.stdout, io.env)
     this.width = io.stdout.isTTY === true ? io.stdout.columns ?? fallbackColumns : Infinity
   }

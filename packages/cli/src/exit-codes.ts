@@ -16,6 +16,7 @@ export type ExitCode = typeof exitCodes[keyof typeof exitCodes]
 /** Codes of errors with an exit code of their own; by their beginning, the longest that fits. */
 const byCode: Record<string, ExitCode> = {
   E_USAGE: exitCodes.usage,
+  E_PASSPHRASE_FILE: exitCodes.usage,
   E_FILE: exitCodes.usage,
   E_AUDIENCE_SYNTAX: exitCodes.usage,
   E_MEMBER_UNKNOWN: exitCodes.usage,
@@ -28,12 +29,15 @@ const byCode: Record<string, ExitCode> = {
   E_MARKING: exitCodes.refused,
   E_REF_WIDER: exitCodes.refused,
   E_ROLE: exitCodes.refused,
+  E_SECOND_PERSON: exitCodes.refused,
+  E_RULE_DENIED: exitCodes.refused,
   E_TLP: exitCodes.refused,
   E_NO_NODE: exitCodes.noNode,
   E_NODE_LOST: exitCodes.noNode,
   E_NODE_STOPPED: exitCodes.noNode,
   E_HOME_MISSING: exitCodes.noNode,
   E_CHARTER_MISSING: exitCodes.noNode,
+  E_IEP: exitCodes.refused,
   E_LOCKED: exitCodes.locked,
   E_SOCKET_IN_USE: exitCodes.locked,
   E_STORE_DAMAGED: exitCodes.damaged

@@ -5,6 +5,7 @@ import { bundleBytesMax } from '@hanse/api'
 import { HanseError, show } from 'hanse'
 
 const bundleName = /\.(json|stix2)$/i
+const hiddenName = /^\./
 
 /** No card or charter is longer: a thousand founders with room to spare. */
 const textBytesMax = 16 * 1024 * 1024
@@ -15,6 +16,19 @@ const textBytesMax = 16 * 1024 * 1024
  * @throws {HanseError} `E_FILE` (missing, unreadable, or nothing below)
  */
 export async function bundleFiles (names: readonly string[]): Promise<string[]> {
+  return filesOf(names, (name) => bundleName.test(name), '*.json or *.stix2')
+}
+
+/**
+ * The files meant by names: files as they are, and all that are not hidden below directories, sorted.
+ *
+ * @throws {HanseError} `E_FILE` (missing, unreadable, or nothing below)
+ */
+export async function allFiles (names: readonly string[]): Promise<string[]> {
+  return filesOf(names, (name) => !hiddenName.test(name), 'file')
+}
+
+async function filesOf (names: readonly string[], isWanted: (name: string) => boolean, what: string): Promise<string[]> {
   const files: string[] = []
   for (const name of names) {
     const found = await stat(name).catch((error) => { throw fileError(name, error) })
@@ -23,10 +37,10 @@ export async function bundleFiles (names: readonly string[]): Promise<string[]> 
       continue
     }
     const below = (await readdir(name, { recursive: true, withFileTypes: true }))
-      .filter((entry) => entry.isFile() && bundleName.test(entry.name))
+      .filter((entry) => entry.isFile() && isWanted(entry.name))
       .map((entry) => join(entry.parentPath, entry.name))
     if (below.length === 0) {
-      throw new HanseError('E_FILE', `below ${show(name)} there is no *.json or *.stix2; name a file or another directory`, { name })
+      throw new HanseError('E_FILE', `below ${show(name)} there is no ${what}; name a file or another directory`, { name })
     }
     files.push(...below.sort())
   }

@@ -8,6 +8,8 @@ export interface Io {
   env: Record<string, string | undefined>
   /** aborted by SIGINT and SIGTERM */
   signal: AbortSignal
+  /** called on SIGHUP: read again what can change while a node runs */
+  onHangup?(listener: () => void): void
 }
 
 /** A stream that may be a terminal. */

@@ -23,7 +23,10 @@ export async function runProcess (): Promise<never> {
     interrupt()
   })
   const { stdin, stdout, stderr, env } = process
-  const exitCode = await main(process.argv.slice(2), { stdin, stdout, stderr, env, signal: interruption.signal })
+  const exitCode = await main(
+    process.argv.slice(2),
+    { stdin, stdout, stderr, env, signal: interruption.signal, onHangup: (listener) => { process.on('SIGHUP', listener) } }
+  )
   // an unread standard input would keep the process alive
   process.exit(exitCode)
 }

@@ -2,19 +2,25 @@ import { readFileSync } from 'node:fs'
 import { findPackageJSON } from 'node:module'
 import { Command } from 'commander'
 import { examples } from './commands/action.ts'
+import { addAudit } from './commands/audit.ts'
 import { addCharter } from './commands/charter/charter.ts'
 import { addDelivery } from './commands/delivery.ts'
 import { addDemo } from './commands/demo.ts'
+import { addDoctor } from './commands/doctor.ts'
 import { addExplain } from './commands/explain.ts'
 import { addImport } from './commands/import.ts'
 import { addInit } from './commands/init.ts'
 import { addLookup } from './commands/lookup.ts'
 import { addMember } from './commands/member.ts'
+import { addOutbox } from './commands/outbox.ts'
 import { addPeers } from './commands/peers.ts'
 import { addPublish } from './commands/publish.ts'
+import { addRules } from './commands/rules.ts'
 import { addRun } from './commands/run.ts'
 import { addStatus } from './commands/status.ts'
 import { addTail } from './commands/tail.ts'
+import { addWithdraw } from './commands/withdraw.ts'
+import { descriptor } from './passphrase.ts'
 import type { Session } from './commands/action.ts'
 
 /** The program `hanse` with all its commands; it never ends the process. */
@@ -25,6 +31,8 @@ export function createProgram (session: Session): Command {
     .version(version(), '-V, --version', 'print the version')
     .option('--home <dir>', 'the home of this member: keys, charter, store (default: $HANSE_HOME or ~/.hanse)')
     .option('--json', 'one JSON object a line instead of words')
+    .option('--passphrase-file <file>', 'the passphrase of the home is the first line of this file, which only its owner may read')
+    .option('--passphrase-fd <number>', 'the passphrase of the home is the first line of this descriptor', descriptor)
     .helpOption('-h, --help', 'print help for a command')
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })
@@ -48,13 +56,18 @@ export function createProgram (session: Session): Command {
   addRun(program, session)
   addImport(program, session)
   addPublish(program, session)
+  addWithdraw(program, session)
+  addOutbox(program, session)
   addTail(program, session)
   addLookup(program, session)
   addExplain(program, session)
   addDelivery(program, session)
   addMember(program, session)
   addPeers(program, session)
+  addRules(program, session)
   addStatus(program, session)
+  addAudit(program, session)
+  addDoctor(program, session)
   addDemo(program, session)
   return program
 }

@@ -1,5 +1,5 @@
 import type { Body } from './inputs.ts'
-import type { LeafState } from './lane/leaf-state.ts'
+import type { ErasedState, LeafState } from './lane/leaf-state.ts'
 import type { Timer } from './machine/timer.ts'
 import type { Outgoing, StreamClass } from './wire/message.ts'
 import type { Chunk, Entry, Facts, Hex, MemberId, NodeId, ObjectFacts, Verified } from '@hanse/core'
@@ -11,6 +11,8 @@ export type StoreWrite =
   /** Leaves with their facts, in leaf order; they become held. */
   | { type: 'chunk', chunk: Verified<Chunk>, leafCount: number, facts: ObjectFacts[], at: number }
   | { type: 'states', entry: Hex, from: number, states: LeafState[] }
+  /** Leaves go for good, held or not; the state is their tombstone. */
+  | { type: 'erase', entry: Hex, from: number, count: number, state: ErasedState }
   /** The contiguous head moved. */
   | { type: 'head', lane: Hex, seq: number, id: Hex }
   /** The newest receipt of a node for one of our own lanes. */

@@ -3,6 +3,7 @@ import { dispatch } from './machine/dispatch.ts'
 import { restore } from './machine/restore.ts'
 import { State } from './machine/state.ts'
 import { clockSkewMs } from './session/clock.ts'
+import { streamClasses } from './wire/message.ts'
 import type { Delivery } from './delivery/delivery.ts'
 import type { Effect } from './effects.ts'
 import type { Input } from './inputs.ts'
@@ -10,7 +11,8 @@ import type { Lane } from './lane/lane.ts'
 import type { LeafState } from './lane/leaf-state.ts'
 import type { Limits } from './limits.ts'
 import type { RestoredState } from './machine/restored.ts'
-import type { Entry, Handling, Hex, LaneState, MemberId, NodeId, Roster, Suite, Verified } from '@hanse/core'
+import type { StreamClass } from './wire/message.ts'
+import type { Entry, Handling, Hex, LaneState, MemberId, NodeId, Roster, RuleSet, Suite, Verified } from '@hanse/core'
 
 /** What a machine is made of. */
 export interface ExchangeInit {
@@ -22,6 +24,8 @@ export interface ExchangeInit {
   seed: number
   /** what differs from `defaultLimits` */
   limits?: Partial<Limits>
+  /** this member's own rules about others' content; none when absent */
+  rules?: RuleSet | undefined
   /** what the store gave */
   restored?: RestoredState
 }
@@ -127,6 +131,13 @@ export class Exchange {
   /** The peers with a session. */
   peers (): PeerView[] {
     return [...this.#state.sessions.values()].map(({ peer, member, ready, behind }) => ({ peer, member, ready, behind }))
+  }
+
+  /** Bytes of frames that wait for the transport, over all peers. */
+  queuedBytes (): Record<StreamClass, number> {
+    const sessions = [...this.#state.sessions.values()]
+    const waiting = streamClasses.map((name) => [name, sessions.reduce((sum, { outboxes }) => sum + outboxes[name].queuedBytes, 0)])
+    return Object.fromEntries(waiting) as Record<StreamClass, number>
   }
 
   /** Per member that is cleared for any of these own entries: whether it acknowledged all that it is cleared for. */

@@ -1,6 +1,6 @@
 import type { Timer } from './machine/timer.ts'
 import type { Message, StreamClass } from './wire/message.ts'
-import type { Chunk, Entry, NodeId, ObjectFacts, Roster, Verified } from '@hanse/core'
+import type { Chunk, Entry, NodeId, ObjectFacts, Roster, RuleSet, Verified } from '@hanse/core'
 
 /** Leaves with their facts, in leaf order. */
 export interface Body { chunk: Verified<Chunk>, facts: ObjectFacts[] }
@@ -35,3 +35,5 @@ export type Input =
   | { type: 'failed', token: number, code: string }
   /** The roster as it is now. The first input of every run, so that dialling begins. */
   | { type: 'roster', roster: Roster }
+  /** This member's own rules about others' content as they are now; undefined for none. */
+  | { type: 'rules', rules: RuleSet | undefined }

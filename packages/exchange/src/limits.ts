@@ -46,6 +46,8 @@ export interface Limits {
   rejectedMax: number
   /** bytes of frames that one answer to a want loads at a time */
   loadBytesMax: number
+  /** within this time leaves that expire are erased */
+  expirySweepMs: number
   wantTimeoutMs: number
   reconcileIntervalMs: number
   /** share of the interval by which rounds are spread */
@@ -79,6 +81,7 @@ export const defaultLimits: Limits = {
   arrivingBytesMax: 8 * mebibyte,
   rejectedMax: 8,
   loadBytesMax: 256 * kibibyte,
+  expirySweepMs: minuteMs,
   wantTimeoutMs: 10 * secondMs,
   reconcileIntervalMs: minuteMs,
   reconcileJitter: 0.1,

@@ -3,13 +3,16 @@ import { HanseError } from '@hanse/core'
 import { generateKeyPairFromSeed } from '@libp2p/crypto/keys'
 import { identify } from '@libp2p/identify'
 import { ping } from '@libp2p/ping'
-import { tcp } from '@libp2p/tcp'
-import { yamux } from '@libp2p/yamux'
 import { createLibp2p } from 'libp2p'
-import { readHome } from './home/home.ts'
+import { AddressBook } from './addresses/address-book.ts'
+import { AddressService } from './addresses/address-service.ts'
+import { addressTable } from './addresses/table.ts'
 import { MemberNode } from './member/member-node.ts'
 import { gaterOf } from './transport/gater.ts'
 import { LibP2PTransport } from './transport/libp2p-transport.ts'
+import { muxer } from './transport/muxer.ts'
+import { memberRelay } from './transport/relay.ts'
+import { transportsOf } from './transport/transports.ts'
 import type { CreateHanseInit } from './options.ts'
 import type { HanseNode } from './types.ts'
 import type { Libp2p } from '@libp2p/interface'
@@ -23,10 +26,10 @@ const inboundPerHostMax = 32
 const pingStreamsMax = 4
 
 /**
- * A node of its own: TCP, Noise, yamux, identify, ping, the roster's gater, and the exchange.
+ * A node of its own: TCP, WebSocket and relays, Noise, yamux, identify, ping, the roster's gater, and the exchange.
  *
- * @throws {HanseError} `E_HOME_MISSING`, `E_KEY_PERMISSIONS`, `E_CHARTER_MISSING`, `E_AUTHOR_UNKNOWN`, `E_KEY_ROLE`,
- * `E_LOCKED`, `E_STORE_DAMAGED`, `E_STORE_NEWER`
+ * @throws {HanseError} `E_HOME_MISSING`, `E_KEY_PERMISSIONS`, `E_PASSPHRASE`, `E_PASSPHRASE_NEEDED`, `E_CONFIG`,
+ * `E_CONFIG_UNKNOWN_KEY`, `E_CHARTER_MISSING`, `E_AUTHOR_UNKNOWN`, `E_KEY_ROLE`, `E_LOCKED`, `E_STORE_DAMAGED`, `E_STORE_NEWER`
  */
 export async function createHanse (init: CreateHanseInit): Promise<HanseNode> {
   const node = new StandaloneNode(init)
@@ -60,19 +63,22 @@ class StandaloneNode extends MemberNode implements HanseNode {
       return
     }
     await this.open()
-    const home = this.#init.directory === undefined ? undefined : await readHome(this.#init.directory)
+    const home = await this.home()
     const seed = this.#init.nodeKey ?? home?.nodeKey
     if (seed === undefined) {
       throw new HanseError('E_CONFIG', 'a node without a home needs nodeKey, the seed of its certified node key', {})
     }
     const privateKey = await generateKeyPairFromSeed('Ed25519', seed)
     await this.open(privateKey.publicKey.raw)
+    const { federation } = this.identity.roster
+    const dht = this.#init.dht ?? home?.dht
+    const book = new AddressBook(this.identity.suite, () => this.identity.roster)
     this.#libp2p = await createLibp2p({
       privateKey,
       addresses: { listen: this.#init.listen ?? home?.listen ?? [] },
-      transports: [tcp()],
+      transports: transportsOf(this.#init.proxy ?? home?.proxy),
       connectionEncrypters: [noise()],
-      streamMuxers: [yamux()],
+      streamMuxers: [muxer()],
       connectionManager: { maxConnections: connectionsMax, maxIncomingPendingConnections: incomingPendingMax, inboundConnectionThreshold: inboundPerHostMax },
       connectionGater: gaterOf(() => this.roster),
       logger: this.#init.logger,
@@ -81,10 +87,17 @@ class StandaloneNode extends MemberNode implements HanseNode {
       services: {
         identify: identify(),
         ping: ping({ maxOutboundStreams: pingStreamsMax, maxInboundStreams: pingStreamsMax }),
+        ...((this.#init.relay ?? home?.relay) === true && { relay: memberRelay() }),
+        ...(dht === true && { dht: addressTable(federation, book) }),
         ...this.#init.libp2p?.services,
         exchange: (components) => {
-          const transport = new LibP2PTransport(components, this.engine)
+          const unlisted = (): string[] => [...this.identity.roster.nodes.values()]
+            .filter(({ id, addrs }) => id !== this.node && addrs.length === 0)
+            .map(({ id }) => id)
+          const addresses = dht === true ? new AddressService(components, { ...this.identity, book, federation, unlisted }) : undefined
+          const transport = new LibP2PTransport(components, this.engine, addresses)
           this.engine.attach(transport)
+          this.register(components.metrics)
           return transport
         }
       }

@@ -16,6 +16,18 @@ export interface HanseInit {
   charter?: Uint8Array
   /** Signs with the node's authoring key: a key file, a KMS, an HSM. Default: the home's key file. */
   signer?: Signer
+  /** Asks for the passphrase of a home whose keys are sealed with one; called once. Default: such a home is refused. */
+  passphrase?(): Promise<string>
+  /**
+   * The member's own rules, in YAML or JSON: read at the start, and again by `loadRules()`. Default: the home's
+   * `rules.yaml` or `rules.json`, if there is one.
+   */
+  rules?(): Promise<string | undefined>
+  /**
+   * A directory of lists of over-common values, in the format of MISP's warninglists, read at the start: answers and
+   * publications that name such a value say so. Default: that of the home's `hanse.yaml`; none without a home.
+   */
+  warningLists?: string
   /** Default: libp2p's logger, silent unless `DEBUG=hanse:*`. It is never given the content of objects. */
   logger?: ComponentLogger
 }
@@ -24,8 +36,20 @@ export interface HanseInit {
 export interface CreateHanseInit extends HanseInit {
   /** Seed of the node key (32 bytes), whose public key the charter certifies. Default: the home's key file. */
   nodeKey?: Uint8Array
-  /** Multiaddrs to listen on. Default: those of the home's `config.json`; none without a home. */
+  /** Multiaddrs to listen on. Default: those of the home's `hanse.yaml`; none without a home. */
   listen?: string[]
+  /** Announce and look up signed addresses in the federation's Kademlia table. Default: false; cards alone then. */
+  dht?: boolean
+  /**
+   * Relay connections between members that cannot be dialled (circuit relay v2). Default: what the home's
+   * `hanse.yaml` says; false without a home.
+   */
+  relay?: boolean
+  /**
+   * `http://[user:password@]host:port` of the HTTP proxy through which TCP addresses on port 443 are dialled. Default:
+   * that of the home's `hanse.yaml`; none without a home.
+   */
+  proxy?: string
   /** Laid over the libp2p options that `createHanse` uses, property by property. Default: nothing. */
   libp2p?: Partial<Libp2pOptions>
   /** A libp2p metrics implementation, such as `prometheusMetrics()`. Default: none. */

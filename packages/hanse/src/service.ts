@@ -32,6 +32,7 @@ class HanseService extends MemberNode implements HanseNode, Startable {
     await this.open(key)
     this.#transport = new LibP2PTransport(this.#components, this.engine)
     this.engine.attach(this.#transport)
+    this.register(this.#components.metrics)
     await this.#transport.start()
     this.markStarted(true)
   }

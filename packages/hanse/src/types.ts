@@ -4,8 +4,11 @@
  *
  * Everything here is plain data (structured-cloneable); bytes of objects are `Uint8Array`, ids are lower-case hex.
  */
-import type { Audience, Handling, Hex, MemberId, NodeId, Reason, Role, Tlp } from '@hanse/core'
+import type { Audience, Handling, Hex, MemberId, NodeId, Obligation, Pap, Reason, Role, Tlp, Use, WithdrawalReason } from '@hanse/core'
 import type { Observable } from '@hanse/stix'
+import type { AuditVerdict, NumberedAuditRow } from '@hanse/store'
+
+export type { AuditVerdict } from '@hanse/store'
 
 /** Every method takes one: aborting rejects with the signal's reason and leaves nothing behind. */
 export interface AbortOptions { signal?: AbortSignal }
@@ -17,6 +20,15 @@ export interface AbortOptions { signal?: AbortSignal }
 export interface Terms {
   tlp?: Tlp
   audience?: Audience
+  /** What recipients may do with it, by the Permissible Actions Protocol; with an object's own, the stricter. */
+  pap?: Pap
+  /**
+   * A policy as FIRST's IEP 2.0 writes it in JSON: `{ iep_version: 2, permitted_actions: 'none', … }`. Its statements
+   * stand in the handling, its id, name, dates and references in the entries; with an object's own, the stricter.
+   */
+  iep?: Record<string, unknown>
+  /** When every node erases it, also from files, within a minute: ms since 1970. Never without it. */
+  expires?: number
 }
 
 /** One object that was not accepted, and why. */
@@ -30,7 +42,10 @@ export interface RefusedObject {
 }
 
 export interface ImportReport {
+  /** Objects taken, the held ones included. */
   objects: number
+  /** Of these, how many carry a marking that is not known: stored and looked up here, and not to be published. */
+  held: number
   /** Objects that were there already, byte for byte. */
   known: number
   refused: RefusedObject[]
@@ -46,7 +61,31 @@ export interface PreviewLane {
   members: Array<{ member: MemberId, name: string, verdict: 'permit' | 'deny' | 'hold', reasons: Reason[] }>
 }
 
-export interface Preview { lanes: PreviewLane[], refused: RefusedObject[], narrowed: Narrowed[] }
+/** Why a publication waits for a person, by the author's own rules. */
+export interface HoldView {
+  reasons: Reason[]
+  /** who releases it must be another person than who published it */
+  secondPerson: boolean
+}
+
+/** A member's own rules as they are in force. */
+export interface RulesView {
+  /** what the audit log calls them; absent when there are none */
+  hash?: Hex
+  rules: number
+  /** what holds where no rule fits */
+  default: 'permit' | 'deny'
+}
+
+export interface Preview {
+  lanes: PreviewLane[]
+  refused: RefusedObject[]
+  narrowed: Narrowed[]
+  /** over-common values in it; absent when there are none */
+  warnings?: ObjectWarning[]
+  /** it would wait for a person */
+  hold?: HoldView
+}
 
 /** The answer of `publish`, given when everything is durable. All or nothing: with anything refused, `entries` is empty. */
 export interface Publication {
@@ -56,6 +95,47 @@ export interface Publication {
   objects: number
   refused: RefusedObject[]
   narrowed: Narrowed[]
+  /** Over-common values in it; absent when there are none. */
+  warnings?: ObjectWarning[]
+  /** It waits in the outbox instead: nothing is published yet. Its id will be the publication's. */
+  waiting?: OutboxItem
+}
+
+/** When and by whom a publication is asked for. */
+export interface PublishOptions extends AbortOptions {
+  /** Not before, ms since 1970: it waits in the outbox, over restarts, and goes out by itself while the node is online. */
+  at?: number
+  /** It waits in the outbox until a person releases it. */
+  hold?: boolean
+  /** What for: it stands in the audit log. At most 512 characters. */
+  note?: string
+  /** The person who asks. Default: the user that the node runs as. */
+  by?: string
+}
+
+/** Who lets something out of the outbox, and why: the audit log keeps both. */
+export interface ReleaseOptions extends AbortOptions {
+  by?: string
+  why: string
+}
+
+/** A publication that waits. */
+export interface OutboxItem {
+  id: Hex
+  /** `held` waits for a person, `scheduled` for its time */
+  state: 'held' | 'scheduled'
+  terms: Terms
+  objects: number
+  by: string
+  note?: string
+  /** when it was asked for, and when it may go out, ms since 1970 */
+  at: number
+  due?: number
+  /** another person than `by` has to release it */
+  secondPerson: boolean
+  /** why it is held */
+  reasons: Reason[]
+  releasedBy?: string
 }
 
 /** Where an object stands: leaf `index` of `entry`, or a private import. */
@@ -71,10 +151,22 @@ export type HanseEvent =
 
 export type HanseEventType = HanseEvent['type']
 
+/** What the author's terms and the object's own markings leave room for, when the item was made. */
+export interface Permitting {
+  permitted: Use[]
+  /** What comes with it, for people: how to name the author, whether to encrypt, what not to do. */
+  obligations: Obligation[]
+  /** Whether a use is permitted. Beside the data: it is neither cloned nor written as JSON. */
+  permits (use: Use): boolean
+}
+
 /** An object this node now holds durably, its own included. */
-export interface ObjectEvent {
+export interface ObjectEvent extends Permitting {
   type: 'object'
-  /** Hand the last one back as `since` to go on behind it, also after a restart; delivery is at least once. */
+  /**
+   * Hand the last one back as `since` to go on behind it, also after a restart, and at another node of the member, which
+   * goes on one hour before; delivery is at least once.
+   */
   cursor: string
   place: Place
   /** STIX id and type; empty when the leaf could not be parsed. */
@@ -94,7 +186,7 @@ export interface ObjectEvent {
 }
 
 export interface SubscribeOptions extends AbortOptions {
-  /** A cursor of an earlier event; without it only what arrives from now on; `'start'` for everything held. */
+  /** A cursor of an earlier event, of this node or another of the member; without it only what arrives from now on; `'start'` for everything held. */
   since?: string
   /** Which events; all when absent. */
   types?: readonly HanseEventType[]
@@ -102,7 +194,7 @@ export interface SubscribeOptions extends AbortOptions {
   follow?: boolean
 }
 
-export interface LookupMatch {
+export interface LookupMatch extends Permitting {
   id: string
   objectType: string
   observable: Observable
@@ -119,7 +211,20 @@ export interface LookupMatch {
   bytes: Uint8Array
 }
 
-export interface LookupAnswer { query: string, observables: Observable[], matches: LookupMatch[], truncated: boolean }
+/** A value too common to mean anything by itself, and the list that says so. A warning: nothing is refused for it. */
+export interface Warning { list: string, observable: Observable }
+
+/** An object that names such a value. */
+export interface ObjectWarning extends Warning { object: string }
+
+export interface LookupAnswer {
+  query: string
+  observables: Observable[]
+  matches: LookupMatch[]
+  truncated: boolean
+  /** Absent when there are none. */
+  warnings?: Warning[]
+}
 
 /** Why a member may or may not hold an object, and what is known of the delivery. */
 export interface Explanation {
@@ -139,23 +244,55 @@ export interface Explanation {
   }>
 }
 
+/** What left this node, or happened in its outbox: a row of the audit log. It never holds the content of objects. */
+export interface AuditRecord extends NumberedAuditRow {
+  memberName?: string
+  /** with a question about an object or a member: the objects of one entry that left, as far as they are still held */
+  sent?: { entry: Hex, objects: string[] }
+}
+
+/** Without any, the whole log. */
+export interface AuditQuery {
+  /** who was sent it: a STIX id, or the id of an entry or an own publication */
+  object?: string
+  /** what was sent to it: did:key or name */
+  member?: string
+}
+
 export type DeliveryState = 'acknowledged' | 'pending' | 'unreachable'
 
 export interface DeliveryReport {
   entries: Hex[]
+  /** Of what was withdrawn: then `acknowledged` means that the member signed that it has removed the content. */
+  withdrawal?: { reason: string, at: number, objects: string[] }
   members: Array<{ member: MemberId, name: string, state: DeliveryState, at?: number }>
+}
+
+/** Why: one of `withdrawalReasons`. */
+export interface WithdrawOptions extends AbortOptions { reason: WithdrawalReason }
+
+export interface WithdrawalReport {
+  /** Ask `delivery` by it, or by the STIX id, who has applied it. */
+  withdrawal: Hex
+  entries: Hex[]
+  /** Objects taken back, every version and copy counted. */
+  objects: number
+  reason: WithdrawalReason
 }
 
 export interface MemberView {
   member: MemberId
   name: string
   country: string
+  /** country of the ultimate owner */
+  owner?: string
   sectors: string[]
   role: Role
   authority?: string
   fingerprint: string
   own: boolean
   connected: boolean
+  /** `addrs`: those on the card, and those that the node announced */
   nodes: Array<{ node: NodeId, addrs: string[], until: number }>
 }
 
@@ -167,6 +304,19 @@ export interface PeerView {
   addr?: string
   /** Its live queue overflowed, so it is catching up. */
   behind: boolean
+  /** Frames of it that were refused since the start: how many, and the code of the last. */
+  refused?: { times: number, code: string }
+}
+
+/** A node certificate that ends within 30 days, or has ended. */
+export interface ExpiryWarning {
+  node: NodeId
+  member: MemberId
+  name: string
+  own: boolean
+  until: number
+  /** the days of the warning it has come to; 0 when it has ended */
+  within: 0 | 1 | 7 | 30
 }
 
 export interface Status {
@@ -186,6 +336,10 @@ export interface Status {
   egressBlocked: number
   /** Frames refused from peers since the start, by code. */
   rejected: Record<string, number>
+  /** Certificates that need attention, the soonest first. */
+  expiring: ExpiryWarning[]
+  /** How far the median of the peers' clocks lies ahead of this node's, in ms; absent without peers. */
+  clockSkewMs?: number
   startedAt?: number
 }
 
@@ -197,8 +351,17 @@ export interface Hanse {
   import (bundle: Uint8Array | string, options?: AbortOptions): Promise<ImportReport>
   /** What `publish` would do, without doing it: lanes, readers, refusals. */
   preview (bundle: Uint8Array | string, terms: Terms, options?: AbortOptions): Promise<Preview>
-  /** Publish all objects or none; resolves when durable, before delivery. An abort before the seal publishes nothing. */
-  publish (bundle: Uint8Array | string, terms: Terms, options?: AbortOptions): Promise<Publication>
+  /**
+   * Publish all objects or none; resolves when durable, before delivery. An abort before the seal publishes nothing.
+   * With `at` or `hold`, or where a rule wants it, it waits in the outbox.
+   */
+  publish (bundle: Uint8Array | string, terms: Terms, options?: PublishOptions): Promise<Publication>
+  /** Publications that wait for their time or for a person. */
+  outbox (options?: AbortOptions): Promise<OutboxItem[]>
+  /** Publish what waits; what was held and is due later becomes scheduled. `E_NOT_FOUND`, `E_SECOND_PERSON`. */
+  release (id: Hex, options: ReleaseOptions): Promise<Publication>
+  /** Never publish what waits. `E_NOT_FOUND`. */
+  drop (id: Hex, options: ReleaseOptions): Promise<OutboxItem>
   subscribe (options?: SubscribeOptions): AsyncIterable<HanseEvent>
   lookup (value: string, options?: AbortOptions): Promise<LookupAnswer>
   lookupMany (values: AsyncIterable<string> | Iterable<string>, options?: AbortOptions): AsyncIterable<LookupAnswer>
@@ -206,9 +369,22 @@ export interface Hanse {
   explain (id: string, options?: AbortOptions & { member?: string }): Promise<Explanation[]>
   members (options?: AbortOptions): Promise<MemberView[]>
   peers (options?: AbortOptions): Promise<PeerView[]>
-  /** Of a publication or an entry of this member's. `E_NOT_FOUND` when unknown. */
-  delivery (publicationOrEntry: Hex, options?: AbortOptions): Promise<DeliveryReport>
+  /**
+   * Take back everything this member published under these STIX ids, every version: readers remove it and sign that
+   * they did. Private imports stay. `E_NOT_FOUND`, `E_NOT_AUTHOR`.
+   */
+  withdraw (ids: readonly string[], options: WithdrawOptions): Promise<WithdrawalReport>
+  /** Of a publication, an entry, a withdrawal or an object (by STIX id) of this member's. `E_NOT_FOUND` when unknown. */
+  delivery (id: string, options?: AbortOptions): Promise<DeliveryReport>
   status (options?: AbortOptions): Promise<Status>
+  /** What the node counts of itself, in the text format of Prometheus. */
+  metrics (options?: AbortOptions): Promise<string>
+  /** The audit log, oldest first, or what of it is asked for. Ends with what is there now. `E_NOT_FOUND`, `E_MEMBER_UNKNOWN`. */
+  audit (query?: AuditQuery & AbortOptions): AsyncIterable<AuditRecord>
+  /** Read the own rules anew. Refused ones (`E_RULE_…`) change nothing; those in force stay. */
+  loadRules (options?: AbortOptions): Promise<RulesView>
+  /** Walks the chain of the audit log and names the first row that is missing or was altered. */
+  verifyAudit (options?: AbortOptions): Promise<AuditVerdict>
 }
 
 /** A node that can be started and stopped: what `createHanse()` returns and the service `hanse()` provides. */

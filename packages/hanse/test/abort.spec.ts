@@ -7,14 +7,15 @@ import type { TestFederation } from './support/federation.ts'
 
 let federation: TestFederation
 let node: HanseNode
-let known: { id: string, publication: string }
+let known: { id: string, publication: string, waiting: string }
 
 beforeAll(async () => {
   federation = await found()
   node = await federation.open('Aurora', { start: false })
   const object = indicator("[domain-name:value = 'known.example']")
   const { publication } = await node.publish(bundle(object), { tlp: 'green' })
-  known = { id: object.id, publication: publication as string }
+  const { waiting } = await node.publish(bundle(object), { tlp: 'green' }, { hold: true })
+  known = { id: object.id, publication: publication as string, waiting: waiting?.id as string }
 })
 afterAll(async () => { await federation.end() })
 
@@ -44,7 +45,13 @@ const calls: Record<string, (options: AbortOptions) => Promise<unknown>> = {
   members: async (options) => node.members(options),
   peers: async (options) => node.peers(options),
   delivery: async (options) => node.delivery(known.publication, options),
-  status: async (options) => node.status(options)
+  status: async (options) => node.status(options),
+  outbox: async (options) => node.outbox(options),
+  release: async (options) => node.release(known.waiting, { why: 'x', ...options }),
+  drop: async (options) => node.drop(known.waiting, { why: 'x', ...options }),
+  audit: async (options) => { await drain(node.audit(options)) },
+  loadRules: async (options) => node.loadRules(options),
+  verifyAudit: async (options) => node.verifyAudit(options)
 }
 
 describe('an aborted call', () => {

@@ -56,7 +56,13 @@ export class Knowledge {
     const known = new Set(probes.filter((_, i) => occurring[i]))
     const answers: Answer[] = []
     for (const { query, observables, probes } of questions) {
-      answers.push({ query, observables, ...await this.matches(probes.filter((probe) => known.has(probe)), signal) })
+      const warnings = this.init.warningLists?.flag(observables) ?? []
+      answers.push({
+        query,
+        observables,
+        ...await this.matches(probes.filter((probe) => known.has(probe)), signal),
+        ...(warnings.length > 0 && { warnings })
+      })
     }
     return answers
   }
@@ -122,6 +128,7 @@ export class Knowledge {
       place,
       revoked: facts.revoked === true,
       modified: facts.modified,
+      facts,
       bytes
     }
     if ('private' in place) {

@@ -1,4 +1,5 @@
-import type { Handling, Hex, MemberId, Subject } from '@hanse/core'
+import type { Warning, WarningLists } from './warning/lists.ts'
+import type { Handling, Hex, MemberId, ObjectFacts, Subject } from '@hanse/core'
 import type { Observable } from '@hanse/stix'
 import type { Place, Store } from '@hanse/store'
 
@@ -20,6 +21,8 @@ export interface KnowledgeInit {
   self: Subject
   /** The protocol machine's word on an entry; undefined when it holds none of that id. */
   entryInfo (entry: Hex): EntryInfo | undefined
+  /** of over-common values */
+  warningLists?: WarningLists | undefined
 }
 
 /** One object that says something about the value. */
@@ -44,6 +47,8 @@ export interface Match {
   modified?: string
   /** sealing time of its entry, or of the import, ms since 1970 */
   time: number
+  /** what decisions know of it */
+  facts: ObjectFacts
   /** as the author signed it */
   bytes: Uint8Array
 }
@@ -56,4 +61,6 @@ export interface Answer {
   matches: Match[]
   /** there are more matches */
   truncated: boolean
+  /** lists of over-common values that name what was asked for; absent when none does */
+  warnings?: Warning[]
 }

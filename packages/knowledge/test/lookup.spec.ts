@@ -38,6 +38,7 @@ describe('lookup', () => {
       current: true,
       modified: '2026-01-01T00:00:00.000Z',
       time: timeMs + 2,
+      facts: expect.objectContaining({ status: 'parsed', id: object.id }),
       bytes: toUtf8(JSON.stringify(object))
     }])
   })

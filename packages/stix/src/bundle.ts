@@ -17,6 +17,8 @@ export interface Element {
 export interface Elements {
   good: Element[]
   refused: Refusal[]
+  /** Whether the source said of itself that it is a bundle. */
+  isBundle: boolean
 }
 
 /** Finds the elements of a source. Throws a fault when the source as a whole is not JSON. */
@@ -39,7 +41,7 @@ export function split (text: string): Elements {
 function splitSingle (text: string): Elements {
   const read = readDocument(text)
 
-  return read.ok ? { good: [{ ...read, path: '$' }], refused: [] } : { good: [], refused: [read.refusal] }
+  return read.ok ? { good: [{ ...read, path: '$' }], refused: [], isBundle: false } : { good: [], refused: [read.refusal], isBundle: false }
 }
 
 /** Walks the members of the outermost object; undefined when it turns out not to be a bundle. */
@@ -90,14 +92,18 @@ function splitBundle (scanner: Scanner): Elements | undefined {
   endDocument(scanner)
 
   if ('objects' in members && elements === undefined) {
-    return { good: [], refused: [refusal('$', '$.objects', 'E_STIX_SCHEMA', 'objects of a bundle must be a list, in $.objects; correct the source')] }
+    return {
+      good: [],
+      refused: [refusal('$', '$.objects', 'E_STIX_SCHEMA', 'objects of a bundle must be a list, in $.objects; correct the source')],
+      isBundle: true
+    }
   }
 
-  return elements ?? { good: [], refused: [] }
+  return { ...elements ?? { good: [], refused: [] }, isBundle: true }
 }
 
 function scanElements (scanner: Scanner, prefix: string): Elements {
-  const elements: Elements = { good: [], refused: [] }
+  const elements: Elements = { good: [], refused: [], isBundle: false }
 
   scanner.position++
   scanner.space()

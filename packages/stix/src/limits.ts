@@ -19,6 +19,15 @@ export const elementsMax = 10_000
 /** Ids that one object refers to, counted with repetition. */
 export const refsMax = 5_000
 
+/** One text of a policy of IEP: an id, a name, a reference. */
+export const iepTextBytesMax = 512
+
+/** References of one policy of IEP. */
+export const iepReferencesMax = 4
+
+/** Hex digits in which a marking id may differ from a well-known one and still pass for a slip. */
+export const slipDigitsMax = 4
+
 /** One indicator pattern. */
 export const patternBytesMax = 16 * 1024
 

@@ -1,13 +1,19 @@
 import { split } from './bundle.ts'
+import { refuseJson, refuseText } from './format.ts'
 import { faultRefusal, openText, readDocument } from './json/document.ts'
 import { objectBytesMax } from './limits.ts'
 import { readFacts, unparseable } from './object/facts.ts'
-import { isStatement } from './object/marking.ts'
+import { normalId } from './object/id.ts'
+import { markingIds } from './object/marking.ts'
+import { bothMeanings, markingMeaning } from './object/meaning.ts'
+import { meantMarking } from './object/slip.ts'
+import { tlpMarkingIds } from './object/tlp.ts'
 import { validate } from './object/validate.ts'
 import { refusal } from './refusal.ts'
 import type { Element, Elements } from './bundle.ts'
 import type { JsonObject } from './json/scanner.ts'
 import type { Facts } from './object/facts.ts'
+import type { Meaning } from './object/meaning.ts'
 import type { Refusal } from './refusal.ts'
 
 /** One accepted object. */
@@ -27,16 +33,26 @@ export interface ParsedBundle {
   refused: Refusal[]
 }
 
+/** How much of a source came to what: `accepted`, `refused` and `held` add up to `read`. */
+export interface Tally {
+  /** Objects as they stand in the source, copies of one another included; a source that is refused whole counts as one. */
+  read: number
+  accepted: number
+  refused: number
+  /** Taken, but with a marking that is not known: kept, and not to leave its holder until the marking is. */
+  held: number
+}
+
 /** One object, or why it is not taken. */
 export type ObjectResult = { ok: true, object: StixObject } | { ok: false, refusal: Refusal }
 
 const encoder = new TextEncoder()
-const noStatements: ReadonlySet<string> = new Set()
+const noMarkings: ReadonlyMap<string, Meaning> = new Map()
 
 /**
  * Reads a STIX 2.1 (or 2.0) bundle, a bare list of objects, or a single object, as UTF-8 JSON. Each object is
  * judged on its own: a bad one is refused with its path and the others are taken. A source that is not JSON as a
- * whole gives one refusal with `object: '$'`. Never throws.
+ * whole, or in which nothing is meant as STIX, gives one refusal with `object: '$'`. Never throws.
  */
 export function parse (source: Uint8Array): ParsedBundle {
   const opened = openText(source, true)
@@ -45,11 +61,27 @@ export function parse (source: Uint8Array): ParsedBundle {
     return { objects: [], refused: [opened.refusal] }
   }
 
+  const unsupported = refuseText(opened.text)
+
+  if (unsupported !== undefined) {
+    return { objects: [], refused: [unsupported] }
+  }
+
   try {
-    return judgeAll(split(opened.text))
+    const elements = split(opened.text)
+    const refused = refuseJson(elements)
+
+    return refused === undefined ? judgeAll(elements) : { objects: [], refused: [refused] }
   } catch (fault) {
     return { objects: [], refused: [faultRefusal(fault, '$')] }
   }
+}
+
+/** Counts what became of a source. */
+export function tally ({ objects, refused }: ParsedBundle): Tally {
+  const held = objects.filter(({ facts }) => facts.marking === 'unknown').length
+
+  return { read: objects.length + refused.length, accepted: objects.length - held, refused: refused.length, held }
 }
 
 /**
@@ -60,21 +92,21 @@ export function parse (source: Uint8Array): ParsedBundle {
 export function parseObject (bytes: Uint8Array): ObjectResult {
   const read = readLeaf(bytes)
 
-  return read.ok ? judge({ ...read, path: '$' }, noStatements) : read
+  return read.ok ? judge({ ...read, path: '$' }, noMarkings) : read
 }
 
 /**
- * Facts of one leaf on receipt; never fails. `known.statements` are ids of marking-definitions that the reader has
- * seen to be statements: other markings it cannot read count as unknown.
+ * Facts of one leaf on receipt; never fails. `known.markings` are what marking-definitions mean that the reader has seen
+ * (`markingMeaning`), by id in lower case: other markings count as unknown.
  */
-export function factsOf (leaf: Uint8Array, known: { statements?: ReadonlySet<string> } = {}): Facts {
+export function factsOf (leaf: Uint8Array, known: { markings?: ReadonlyMap<string, Meaning> } = {}): Facts {
   const read = readLeaf(leaf)
 
   if (!read.ok || validate(read.value) !== undefined) {
     return unparseable()
   }
 
-  return readFacts(read.value as JsonObject, known.statements ?? noStatements)
+  return readFacts(read.value as JsonObject, known.markings ?? noMarkings)
 }
 
 function readLeaf (bytes: Uint8Array): ReturnType<typeof readDocument> {
@@ -88,19 +120,23 @@ function readLeaf (bytes: Uint8Array): ReturnType<typeof readDocument> {
 }
 
 function judgeAll (elements: Elements): ParsedBundle {
-  const statements = new Set<string>()
+  const markings = new Map<string, Meaning>()
   const parsed: ParsedBundle = { objects: [], refused: elements.refused }
 
   for (const { value } of elements.good) {
-    if (isStatement(value) && validate(value) === undefined) {
-      statements.add((value as JsonObject).id as string)
+    const meaning = validate(value) === undefined ? markingMeaning(value) : undefined
+
+    if (meaning !== undefined) {
+      const id = normalId((value as JsonObject).id as string)
+
+      markings.set(id, bothMeanings(markings.get(id) ?? {}, meaning))
     }
   }
 
   const versions = new Map<string, string>()
 
   for (const element of elements.good) {
-    const outcome = judge(element, statements)
+    const outcome = judge(element, markings)
     const conflict = outcome.ok ? findConflict(outcome.object.facts, element, versions) : outcome.refusal
 
     if (outcome.ok && conflict === undefined) {
@@ -113,13 +149,9 @@ function judgeAll (elements: Elements): ParsedBundle {
   return parsed
 }
 
-/** Every representation of one version must be the same (STIX 2.1 §3.6): of two that differ, the first is taken. */
+/** Every representation of one version must be the same (STIX 2.1 §3.6): of two that differ, the first is taken. What has no `modified` has one version. */
 function findConflict (facts: Facts, element: Element, versions: Map<string, string>): Refusal | undefined {
-  if (facts.modified === undefined) {
-    return undefined
-  }
-
-  const version = `${facts.id} ${facts.modified}`
+  const version = `${facts.id} ${facts.modified ?? ''}`
   const first = versions.get(version)
 
   if (first !== undefined && first !== element.compact) {
@@ -131,7 +163,7 @@ function findConflict (facts: Facts, element: Element, versions: Map<string, str
   versions.set(version, element.compact)
 }
 
-function judge (element: Element, statements: ReadonlySet<string>): ObjectResult {
+function judge (element: Element, markings: ReadonlyMap<string, Meaning>): ObjectResult {
   const { value, path } = element
   const problem = validate(value)
 
@@ -148,7 +180,7 @@ function judge (element: Element, statements: ReadonlySet<string>): ObjectResult
     return { ok: false, refusal: tooLarge(nameOf(value, path), path, bytes.length) }
   }
 
-  const facts = readFacts(object, statements)
+  const facts = readFacts(object, markings)
 
   if (facts.marking === 'forged') {
     const message = `a well-known TLP id stands beside a body that permits more, in ${path}; use the official definition`
@@ -156,7 +188,26 @@ function judge (element: Element, statements: ReadonlySet<string>): ObjectResult
     return { ok: false, refusal: refusal(facts.id, path, 'E_MARKING_FORGED', message) }
   }
 
-  return { ok: true, object: { bytes, value: object, facts, path } }
+  const slip = findSlip(object, facts, path)
+
+  return slip === undefined ? { ok: true, object: { bytes, value: object, facts, path } } : { ok: false, refusal: slip }
+}
+
+/** A marking that nobody knows, by an id that is nearly a well-known one: the object would be held for ever. */
+function findSlip (object: JsonObject, facts: Facts, path: string): Refusal | undefined {
+  const ids = facts.marking === 'unknown' ? markingIds(object) : []
+  const named = object.type === 'marking-definition' ? [facts.id, ...ids] : ids
+
+  for (const id of named) {
+    const meant = meantMarking(id)
+
+    if (meant !== undefined) {
+      const level = `TLP:${tlpMarkingIds.get(meant)?.toUpperCase() ?? ''}`
+      const message = `the marking ${id} is no well-known one, but nearly ${meant} (${level}), in ${path}; write that id if it was meant`
+
+      return refusal(facts.id, path, 'E_MARKING_ID', message)
+    }
+  }
 }
 
 function tooLarge (object: string, path: string, bytes: number): Refusal {

@@ -7,8 +7,8 @@ import { textOf } from './support/objects.ts'
 import type { ParsedBundle, StixObject } from '../src/index.ts'
 
 const amnestyObjects = 8_550
-const allObjects = 23_027
-const refusalsByCode = { E_STIX_SCHEMA: 88, E_STIX_TIME: 15, E_STIX_CONFLICT: 3 }
+const allObjects = 23_026
+const refusalsByCode = { E_STIX_SCHEMA: 88, E_STIX_TIME: 15, E_STIX_CONFLICT: 3, E_MARKING_ID: 1 }
 
 function parseAll (folder: string): ParsedBundle {
   const all: ParsedBundle = { objects: [], refused: [] }
@@ -81,6 +81,27 @@ describeWithData('all real STIX', ['indicators', 'stix'], folder => {
         expect(leaf.marking).toBe('unknown')
       }
     }
+  })
+})
+
+describeWithData('lists and events of MISP', ['indicators'], folder => {
+  it('are refused once a file, and nothing of them is taken', () => {
+    for (const name of globSync('{lists,misp}/**/*.*', { cwd: folder }).filter(name => !/stix2/.test(name))) {
+      const { objects, refused } = parse(readFileSync(join(folder, name)))
+
+      expect(objects, name).toEqual([])
+      expect(refused, name).toHaveLength(1)
+      expect(refused[0].code, name).toMatch(/^E_(FORMAT_UNSUPPORTED|ENC_SYNTAX|ENC_TRUNCATED|ENC_NUMBER_RANGE)$/)
+    }
+  })
+})
+
+describeWithData('the indicators of Elastic', ['indicators', 'stix', 'elastic-labs'], folder => {
+  it('have observables, those without an opening bracket included', () => {
+    const { objects } = parseAll(folder)
+    const unread = objects.filter(({ value }) => value.type === 'indicator' && observablesOf(value).reason === 'E_PATTERN_SYNTAX')
+
+    expect(unread).toEqual([])
   })
 })
 

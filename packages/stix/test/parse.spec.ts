@@ -97,7 +97,7 @@ describe('parse', () => {
   })
 
   it.each([
-    ['not JSON', 'BEGIN:VCARD', 'E_ENC_SYNTAX'],
+    ['not JSON', 'BEGIN:VCARD', 'E_FORMAT_UNSUPPORTED'],
     ['empty', '', 'E_ENC_TRUNCATED'],
     ['cut off', '{"type":"bundle","objects":[{"type":"tool"', 'E_ENC_TRUNCATED'],
     ['cut off behind an object', `{"type":"bundle","objects":[${JSON.stringify(good)}`, 'E_ENC_TRUNCATED'],
@@ -105,7 +105,7 @@ describe('parse', () => {
     ['a bundle with two lists', '{"type":"bundle","objects":[],"objects":[]}', 'E_ENC_DUPLICATE_KEY'],
     ['a bundle whose objects are none', '{"type":"bundle","objects":{}}', 'E_STIX_SCHEMA'],
     ['a list without commas', `[${JSON.stringify(good)} ${JSON.stringify(good)}]`, 'E_ENC_SYNTAX'],
-    ['a number', '7', 'E_STIX_SCHEMA']
+    ['a number', '7', 'E_FORMAT_UNSUPPORTED']
   ])('gives one refusal for a source that is %s', (_, source, code) => {
     const parsed = parse(bytesOf(source))
 

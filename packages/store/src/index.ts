@@ -17,14 +17,18 @@
  * await store.close()
  * ```
  */
+export { auditRowsMax } from './audit/chain.ts'
 export { openDirectory } from './disk/directory.ts'
 export { openLevel } from './disk/level.ts'
 export { openStore } from './open.ts'
 export { leafState } from './leaf-state.ts'
 export { privatePlace, Store } from './store.ts'
 export { appendsPerBatchMax, batchLeafBytesMax, findingsMax, indexKeyBytes, placesMax, schemaNumber } from './limits.ts'
+export type { AuditVerdict } from './audit/read.ts'
+export type { AuditRow, NumberedAuditRow } from './audit/row.ts'
 export type { DirectoryInit } from './disk/directory.ts'
-export type { LeafState } from './leaf-state.ts'
+export type { ErasedState, LeafState } from './leaf-state.ts'
+export type { Waiting } from './outbox/outbox.ts'
 export type { LimitOptions, StoreParts } from './store.ts'
 export type {
   AbortOptions, AnyLevel, Arrival, BootWitness, Damage, IndexRow, Place, Restored, RestoredEntry, RestoredLane, RestoredReceipt,

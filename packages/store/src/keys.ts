@@ -38,6 +38,15 @@ export function readChunkKey (key: Uint8Array): { entry: Hex, from: number } {
   return { entry: toHex(key.subarray(0, idBytes)), from: readU32(key, idBytes) }
 }
 
+/** `entry32 ‖ batch8`: that leaves of an entry were erased in a batch */
+export function erasedKey (entry: Hex, batch: number): Uint8Array {
+  return concat(fromHex(entry), u64(batch))
+}
+
+export function readErasedKey (key: Uint8Array): Hex {
+  return toHex(key.subarray(0, idBytes))
+}
+
 /** `lane32 ‖ node34` */
 export function receiptKey (lane: Hex, node: NodeId): Uint8Array {
   return concat(fromHex(lane), multikey(unwrap(keyOf(node))))

@@ -18,7 +18,7 @@ export type Part = AbstractSublevel<AnyLevel, any, Uint8Array, Uint8Array>
  *
  * | part | key | value |
  * |---|---|---|
- * | meta | text | schema, federation, boot; counts |
+ * | meta | text | schema, federation, boot; counts; ends of the audit log |
  * | headers | lane32 ‖ seq8 | header, signature, opening, id |
  * | entries | entry32 | lane32 ‖ seq8 |
  * | states | entry32 | leaf states, ranges of the chunks held |
@@ -31,6 +31,10 @@ export type Part = AbstractSublevel<AnyLevel, any, Uint8Array, Uint8Array>
  * | private | sha256 of the bytes | facts and bytes of an import |
  * | ids | first 16 of sha256(STIX id) ‖ place | nothing |
  * | index | key16, or key16 ‖ place | nothing |
+ * | audit | number8 | hash of the row before, row (`audit/row.ts`) |
+ * | outbox | id16 | what waits to be published, in the node's own words |
+ * | outboxBundles | id16 | its bundle |
+ * | erased | entry32 ‖ batch8 | nothing: leaves went in that batch, and files may still hold their bytes |
  */
 export interface Layout {
   level: AnyLevel
@@ -48,6 +52,10 @@ export interface Layout {
   private: Part
   ids: Part
   index: Part
+  audit: Part
+  outbox: Part
+  outboxBundles: Part
+  erased: Part
 }
 
 export function layoutOf (level: AnyLevel): Layout {
@@ -67,6 +75,10 @@ export function layoutOf (level: AnyLevel): Layout {
     publications: part('publications'),
     private: part('private'),
     ids: part('ids'),
-    index: part('index')
+    index: part('index'),
+    audit: part('audit'),
+    outbox: part('outbox'),
+    outboxBundles: part('outboxBundles'),
+    erased: part('erased')
   }
 }

@@ -11,4 +11,12 @@ export const leafState = {
   expired: 6
 } as const
 
+/** Why a leaf is gone for good. */
+export type ErasedState = typeof leafState.erased | typeof leafState.expired
+
 export type LeafState = typeof leafState[keyof typeof leafState]
+
+/** Whether a leaf is gone for good: it never becomes held again. */
+export function isErased (state: LeafState | undefined): boolean {
+  return state === leafState.erased || state === leafState.expired
+}

@@ -1,9 +1,12 @@
 import { fromHex, toHex, u64 } from '@hanse/core'
+import { auditRows, verifyAudit } from './audit/read.ts'
 import { Findings } from './check/findings.ts'
 import { scan } from './check/scan.ts'
+import { purge } from './disk/purge.ts'
 import { damaged, storeError } from './errors.ts'
-import { afterPrefix, readPlaceKey } from './keys.ts'
+import { afterPrefix, readErasedKey, readPlaceKey } from './keys.ts'
 import { indexKeyBytes, placesMax } from './limits.ts'
+import { readBundle, readWaiting } from './outbox/outbox.ts'
 import { ObjectReader } from './read/objects.ts'
 import { rowsOf } from './read/range.ts'
 import { decodeArrival } from './record/arrival.ts'
@@ -13,8 +16,11 @@ import { decodePublication } from './record/publication.ts'
 import { idKey } from './write/draft.ts'
 import { Operations } from './write/operations.ts'
 import { Writer } from './write/writer.ts'
+import type { AuditVerdict } from './audit/read.ts'
+import type { NumberedAuditRow } from './audit/row.ts'
 import type { Scan } from './check/scan.ts'
 import type { Layout, Part } from './layout.ts'
+import type { Waiting } from './outbox/outbox.ts'
 import type { StoreRecord } from './record/meta.ts'
 import type {
   AbortOptions, Arrival, BootWitness, Damage, IndexRow, Place, Restored, StoreCounts, StoredChunk, StoredFacts, StoredObject, StoredPublication, StoreWrite
@@ -57,7 +63,7 @@ export class Store {
     this.damage = damage
     this.witness = witness
     this.release = release
-    this.writer = new Writer(layout, suite, scan.memory)
+    this.writer = new Writer(layout, suite, fromHex(record.federation), scan.memory)
     this.reader = new ObjectReader(layout)
   }
 
@@ -91,14 +97,31 @@ export class Store {
 
   /**
    * Writes all of `writes` and `rows` or nothing, synced to disk when it resolves. Calls are applied in the order
-   * made; those that wait together share one batch.
+   * made; those that wait together share one batch. `gone` are the index rows of the leaves that are erased.
    *
    * @returns what became held: chunks of which every leaf was held before are no arrivals
    * @throws {HanseError} `E_STORE_WRITE` (does not fit what is stored), `E_DISK_FULL`, `E_STORE_IO`, `E_STORE_CLOSED`
    */
-  async append (writes: readonly StoreWrite[], rows: readonly IndexRow[] = []): Promise<Arrival[]> {
+  async append (writes: readonly StoreWrite[], rows: readonly IndexRow[] = [], gone: readonly IndexRow[] = []): Promise<Arrival[]> {
     this.scanned = undefined
-    return this.writer.append({ writes, rows })
+    return this.writer.append({ writes, rows, gone })
+  }
+
+  /**
+   * Rewrites files until none holds bytes of leaves that were erased before. What an interrupted call leaves is made
+   * up for by the next.
+   *
+   * @returns how many entries leaves were erased of since the last time
+   * @throws {HanseError} `E_STORE_IO`, `E_STORE_CLOSED`, …
+   */
+  async purge (): Promise<number> {
+    const keys = await this.reading(this.layout.erased.keys().all())
+    const entries = new Set(keys.map((key) => readErasedKey(key)))
+    await this.reading(purge(this.layout, [...entries]))
+    const done = new Operations()
+    keys.forEach((key) => { done.delete(this.layout.erased, key) })
+    await done.commit(this.layout)
+    return entries.size
   }
 
   /**
@@ -112,7 +135,7 @@ export class Store {
    */
   async addPrivate (objects: ReadonlyArray<{ bytes: Uint8Array, facts: ObjectFacts }>, at: number, rows: readonly IndexRow[] = []): Promise<Arrival[]> {
     const writes = objects.map(({ bytes, facts }) => ({ type: 'private' as const, id: toHex(this.suite.sha256(bytes)), bytes, facts, at }))
-    return this.writer.append({ writes, rows })
+    return this.writer.append({ writes, rows, gone: [] })
   }
 
   /** All that the protocol machine keeps in memory. The first call gives what the start has read. */
@@ -208,6 +231,26 @@ export class Store {
       const id = toHex(key)
       yield { place: { private: id }, ...decodePrivate(value, `private object ${id}`) }
     }
+  }
+
+  /** Rows of the audit log from number `from`, in order, up to what is there now. */
+  audit (from: number, options?: LimitOptions): AsyncGenerator<NumberedAuditRow> {
+    return auditRows(this.layout, from, options)
+  }
+
+  /** Walks the audit log and names the first row that is missing, altered or out of its chain. */
+  async verifyAudit (options?: AbortOptions): Promise<AuditVerdict> {
+    return verifyAudit(this.layout, this.suite, fromHex(this.federation), () => this.writer.memory.audit, options)
+  }
+
+  /** What waits to be published, in the order of ids, without the bundles. */
+  async outbox (options?: AbortOptions): Promise<Waiting[]> {
+    return readWaiting(this.layout, options)
+  }
+
+  /** The bundle of something that waits; undefined when nothing of this id does. */
+  async outboxBundle (id: Hex): Promise<Uint8Array | undefined> {
+    return this.reading(readBundle(this.layout, id))
   }
 
   /** Which of these index keys occur, in their order. */

@@ -1,4 +1,5 @@
-import type { LeafState } from './leaf-state.ts'
+import type { AuditRow } from './audit/row.ts'
+import type { ErasedState, LeafState } from './leaf-state.ts'
 import type { Chunk, Entry, Hex, NodeId, ObjectFacts, Suite, Verified } from '@hanse/core'
 import type { AbstractLevel } from 'abstract-level'
 
@@ -29,12 +30,20 @@ export type StoreWrite =
   | { type: 'chunk', chunk: Verified<Chunk>, leafCount: number, facts: ObjectFacts[], at: number }
   /** The states of the leaves `from`, `from + 1`, … */
   | { type: 'states', entry: Hex, from: number, states: LeafState[] }
+  /** Leaves go for good: bytes, facts and index rows; the state is their tombstone. Header, hashes and salts of the rest stay. */
+  | { type: 'erase', entry: Hex, from: number, count: number, state: ErasedState }
   /** The lane's contiguous head moved to `seq`, whose entry is `id`. */
   | { type: 'head', lane: Hex, seq: number, id: Hex }
   /** The newest word of a node on what it holds of a lane; `body` and `signature` as they travelled. */
   | { type: 'receipt', lane: Hex, node: NodeId, seq: number, body: Uint8Array, signature: Uint8Array, at: number }
   /** The entries that one `publish` made, over all lanes. */
   | { type: 'publication', id: Hex, entries: Hex[], at: number, note?: string }
+  /** One more row at the end of the audit log. */
+  | { type: 'audit', row: AuditRow }
+  /** Something waits to be published; without its bundle, what was said of it is said anew. */
+  | { type: 'outbox', id: Hex, item: Uint8Array, bundle?: Uint8Array }
+  /** It waits no longer. */
+  | { type: 'outbox-remove', id: Hex }
 
 /** Something became held, in the order in which it became durable. Numbers rise by one from 0. */
 export type Arrival =

@@ -2,12 +2,13 @@ import { Agent } from 'node:http'
 import { HanseError } from 'hanse'
 import { bundleBytesMax } from '../limits.ts'
 import { answerOf, eventOf, toJson } from '../wire/codec.ts'
-import { ask, stream } from './transport.ts'
+import { ask, askText, stream } from './transport.ts'
 import type { Feed, Transport } from './transport.ts'
 import type { Wire } from '../wire/codec.ts'
 import type {
-  AbortOptions, DeliveryReport, Explanation, Hanse, HanseEvent, ImportReport, LookupAnswer, MemberView, PeerView, Preview,
-  Publication, Status, SubscribeOptions, Terms
+  AbortOptions, AuditQuery, AuditRecord, AuditVerdict, DeliveryReport, Explanation, Hanse, HanseEvent, ImportReport, LookupAnswer,
+  MemberView, OutboxItem, PeerView, Preview, Publication, PublishOptions, ReleaseOptions, RulesView, Status, SubscribeOptions, Terms,
+  WithdrawalReport, WithdrawOptions
 } from 'hanse'
 
 /** Where `connectApi` connects. */
@@ -52,8 +53,23 @@ class Client implements ApiClient {
     return await this.post('/v1/preview', { bundle: bytesOf(bundle), terms }, options) as Preview
   }
 
-  async publish (bundle: Uint8Array | string, terms: Terms, options: AbortOptions = {}): Promise<Publication> {
-    return await this.post('/v1/publish', { bundle: bytesOf(bundle), terms }, options) as Publication
+  async publish (bundle: Uint8Array | string, terms: Terms, options: PublishOptions = {}): Promise<Publication> {
+    const { at, hold, note, by } = options
+    return await this.post('/v1/publish', { bundle: bytesOf(bundle), terms, at, hold, note, by }, options) as Publication
+  }
+
+  async outbox (options: AbortOptions = {}): Promise<OutboxItem[]> {
+    return await this.get('/v1/outbox', options) as OutboxItem[]
+  }
+
+  async release (id: string, options: ReleaseOptions): Promise<Publication> {
+    const { why, by } = options
+    return await this.post(`/v1/outbox/${encodeURIComponent(id)}/release`, { why, by }, options) as Publication
+  }
+
+  async drop (id: string, options: ReleaseOptions): Promise<OutboxItem> {
+    const { why, by } = options
+    return await this.post(`/v1/outbox/${encodeURIComponent(id)}/drop`, { why, by }, options) as OutboxItem
   }
 
   async * subscribe (options: SubscribeOptions = {}): AsyncIterable<HanseEvent> {
@@ -88,12 +104,35 @@ class Client implements ApiClient {
     return await this.get('/v1/peers', options) as PeerView[]
   }
 
-  async delivery (publicationOrEntry: string, options: AbortOptions = {}): Promise<DeliveryReport> {
-    return await this.get(`/v1/deliveries/${encodeURIComponent(publicationOrEntry)}`, options) as DeliveryReport
+  async withdraw (ids: readonly string[], { reason, ...options }: WithdrawOptions): Promise<WithdrawalReport> {
+    return await this.post('/v1/withdraw', { ids, reason }, options) as WithdrawalReport
+  }
+
+  async delivery (id: string, options: AbortOptions = {}): Promise<DeliveryReport> {
+    return await this.get(`/v1/deliveries/${encodeURIComponent(id)}`, options) as DeliveryReport
   }
 
   async status (options: AbortOptions = {}): Promise<Status> {
     return await this.get('/v1/status', options) as Status
+  }
+
+  async * audit (options: AuditQuery & AbortOptions = {}): AsyncIterable<AuditRecord> {
+    const { object, member, signal } = options
+    for await (const record of stream(this.transport, { method: 'GET', path: `/v1/audit${query({ object, member })}`, signal })) {
+      yield record as AuditRecord
+    }
+  }
+
+  async loadRules (options: AbortOptions = {}): Promise<RulesView> {
+    return await this.post('/v1/rules/load', {}, options) as RulesView
+  }
+
+  async verifyAudit (options: AbortOptions = {}): Promise<AuditVerdict> {
+    return await this.get('/v1/audit/verification', options) as AuditVerdict
+  }
+
+  async metrics ({ signal }: AbortOptions = {}): Promise<string> {
+    return askText(this.transport, { method: 'GET', path: '/v1/metrics', signal })
   }
 
   private async get (path: string, { signal }: AbortOptions): Promise<unknown> {

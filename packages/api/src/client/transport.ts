@@ -45,6 +45,15 @@ export async function ask (transport: Transport, call: Call): Promise<unknown> {
   }
 }
 
+/** The text of an answer; throws as `ask`. */
+export async function askText (transport: Transport, call: Call): Promise<string> {
+  try {
+    return await textOf(await respond(transport, call))
+  } catch (error) {
+    throw failure(error, transport, call.signal)
+  }
+}
+
 /**
  * The JSON values of a stream, as they come; leaving the loop ends it on both sides.
  *

@@ -1,3 +1,4 @@
+import { metricsContentType } from 'hanse'
 import { bodyBytesMax, bundleBytesMax, streamsMax } from '../limits.ts'
 import { json, ndjson } from '../wire/lines.ts'
 import { ref, schemas } from './schemas.ts'
@@ -58,6 +59,13 @@ export const openApi: OpenApi = {
     '/v1/status': {
       get: { operationId: 'status', summary: 'The node, in numbers', responses: answers('the status', ref('Status')) }
     },
+    '/v1/metrics': {
+      get: {
+        operationId: 'metrics',
+        summary: 'What the node counts of itself, for Prometheus',
+        responses: answers('the text format of Prometheus', { type: 'string' }, metricsContentType)
+      }
+    },
     '/v1/members': {
       get: { operationId: 'members', summary: 'The members of the federation', responses: answers('every member', list(ref('Member'))) }
     },
@@ -85,8 +93,38 @@ export const openApi: OpenApi = {
         operationId: 'publish',
         summary: 'Publish all objects of a bundle, or none',
         description: 'Answers when everything is durable, before delivery. A client that goes away before the seal has published nothing.',
-        ...body(ref('Publishing')),
+        ...body(ref('PublicationRequest')),
         responses: answers('what was published; with anything refused, nothing', ref('Publication'))
+      }
+    },
+    '/v1/withdraw': {
+      post: {
+        operationId: 'withdraw',
+        summary: 'Take back everything this member published under these STIX ids',
+        description: 'Answers when the withdrawal is durable and the content gone here; ask for its delivery who has applied it.',
+        ...body(ref('Withdrawing')),
+        responses: answers('what was taken back', ref('WithdrawalReport'))
+      }
+    },
+    '/v1/outbox': {
+      get: { operationId: 'outbox', summary: 'What waits for its time or for a person', responses: answers('everything that waits', list(ref('OutboxItem'))) }
+    },
+    '/v1/outbox/{id}/release': {
+      post: {
+        operationId: 'release',
+        summary: 'Publish something that waits',
+        parameters: [path('id', 'hex id of what waits')],
+        ...body(ref('Release')),
+        responses: answers('what was published, or waits for its time now', ref('Publication'))
+      }
+    },
+    '/v1/outbox/{id}/drop': {
+      post: {
+        operationId: 'drop',
+        summary: 'Never publish something that waits',
+        parameters: [path('id', 'hex id of what waits')],
+        ...body(ref('Release')),
+        responses: answers('what was dropped', ref('OutboxItem'))
       }
     },
     '/v1/objects/{id}/explanation': {
@@ -116,9 +154,36 @@ export const openApi: OpenApi = {
     '/v1/deliveries/{id}': {
       get: {
         operationId: 'delivery',
-        summary: 'Which members hold a publication',
-        parameters: [path('id', 'hex id of a publication or an entry of this member')],
+        summary: 'Which members hold a publication, or have applied its withdrawal',
+        parameters: [path('id', 'hex id of a publication, an entry or a withdrawal of this member, or the STIX id of an object of its')],
         responses: answers('the state for every member', ref('DeliveryReport'))
+      }
+    },
+    '/v1/audit': {
+      get: {
+        operationId: 'audit',
+        summary: 'The audit log, oldest first, one row a line',
+        description: 'With an object or a member: what left this node, entry by entry, with the objects in it.',
+        parameters: [
+          query('object', 'who was sent it: a STIX id, or the id of an entry or an own publication'),
+          query('member', 'what was sent to it: did:key or name')
+        ],
+        responses: answers('one row a line', line(ref('AuditRecord')), ndjson)
+      }
+    },
+    '/v1/rules/load': {
+      post: {
+        operationId: 'loadRules',
+        summary: "Read the member's own rules anew",
+        description: 'Refused rules change nothing: those in force stay.',
+        responses: answers('the rules in force', ref('Rules'))
+      }
+    },
+    '/v1/audit/verification': {
+      get: {
+        operationId: 'verifyAudit',
+        summary: 'Whether the chain of the audit log is whole',
+        responses: answers('what the walk found', ref('AuditVerdict'))
       }
     },
     '/v1/events': {

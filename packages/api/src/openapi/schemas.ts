@@ -45,6 +45,7 @@ function oneOf (...values: string[]): Schema {
 
 const handling: Record<string, Schema> = {
   Tlp: oneOf('clear', 'green', 'amber', 'amber+strict', 'red'),
+  Pap: oneOf('red', 'amber', 'green', 'clear'),
   Clause: object({
     'all?': { type: 'boolean', enum: [true] },
     'members?': list(text),
@@ -57,10 +58,17 @@ const handling: Record<string, Schema> = {
   Handling: object({
     tlp: ref('Tlp'),
     audience: ref('Audience'),
-    'pap?': text,
+    'pap?': ref('Pap'),
     'iep?': { type: 'object', additionalProperties: true }
   }),
-  Terms: object({ 'tlp?': ref('Tlp'), 'audience?': ref('Audience') }, '`tlp` fills in what is unmarked and may only tighten'),
+  Terms: object({
+    'tlp?': ref('Tlp'),
+    'audience?': ref('Audience'),
+    'pap?': ref('Pap'),
+    'iep?': { type: 'object', additionalProperties: true, description: 'a policy as FIRST\'s IEP 2.0 writes it in JSON' },
+    'expires?': time
+  }, '`tlp` fills in what is unmarked and may only tighten; of `pap` and `iep` and those of an object, the stricter hold'),
+  Use: oneOf('block', 'monitor', 'share-with-client', 'query-third-party'),
   Reason: object({ code: text, text }),
   Verdict: oneOf('permit', 'deny', 'hold'),
   DeliveryState: oneOf('acknowledged', 'pending', 'unreachable')
@@ -69,6 +77,17 @@ const handling: Record<string, Schema> = {
 const requests: Record<string, Schema> = {
   Import: object({ bundle: bytes }),
   Publishing: object({ bundle: bytes, terms: ref('Terms') }),
+  Withdrawing: object({ ids: list(text), reason: ref('WithdrawalReason') }),
+  WithdrawalReason: oneOf('error', 'false-positive', 'superseded', 'source-request', 'legal', 'other'),
+  PublicationRequest: object({
+    bundle: bytes,
+    terms: ref('Terms'),
+    'at?': { type: 'integer', description: 'not before, ms since 1970' },
+    'hold?': { type: 'boolean', description: 'until a person releases it' },
+    'note?': text,
+    'by?': { type: 'string', description: 'the person who asks; the user that the node runs as when absent' }
+  }),
+  Release: object({ why: text, 'by?': text }, 'for the audit log'),
   Lookup: object({ value: { type: 'string', description: 'what a person may have typed; defanged spellings are understood' } }),
   Error: object({ code: { type: 'string', description: 'stable, `E_…`' }, message: text, facts: { type: 'object', additionalProperties: true } }),
   StreamError: object({ error: ref('Error') }, 'the last line of a stream that failed')
@@ -77,7 +96,9 @@ const requests: Record<string, Schema> = {
 const publishing: Record<string, Schema> = {
   RefusedObject: object({ object: text, path: { type: 'string', description: 'JSON path within the source' }, code: text, message: text }),
   Narrowed: object({ object: text, from: ref('Tlp'), to: ref('Tlp'), because: text }),
-  ImportReport: object({ objects: count, known: count, refused: list(ref('RefusedObject')) }),
+  ImportReport: object(
+    { objects: count, held: { type: 'integer', description: 'of these, with a marking that is not known' }, known: count, refused: list(ref('RefusedObject')) }
+  ),
   Preview: object({
     lanes: list(object({
       handling: ref('Handling'),
@@ -85,15 +106,40 @@ const publishing: Record<string, Schema> = {
       members: list(object({ member: text, name: text, verdict: ref('Verdict'), reasons: list(ref('Reason')) }))
     })),
     refused: list(ref('RefusedObject')),
-    narrowed: list(ref('Narrowed'))
+    narrowed: list(ref('Narrowed')),
+    'warnings?': list(ref('ObjectWarning')),
+    'hold?': object({ reasons: list(ref('Reason')), secondPerson: flag }, 'it would wait for a person, by own rules')
   }),
+  Rules: object({ 'hash?': hex, rules: count, default: oneOf('permit', 'deny') }, "the member's own rules"),
   Publication: object({
     'publication?': hex,
     entries: list(hex),
     objects: count,
     refused: list(ref('RefusedObject')),
-    narrowed: list(ref('Narrowed'))
-  }, 'all or nothing: with anything refused, `entries` is empty')
+    narrowed: list(ref('Narrowed')),
+    'warnings?': list(ref('ObjectWarning')),
+    'waiting?': ref('OutboxItem')
+  }, 'all or nothing: with anything refused, `entries` is empty'),
+  WithdrawalReport: object({ withdrawal: hex, entries: list(hex), objects: count, reason: ref('WithdrawalReason') })
+}
+
+const permitted: Schema = { ...list(ref('Use')), description: 'uses that the terms leave room for now' }
+const obligations: Schema = { ...list(text), description: 'what comes with it' }
+
+const outbox: Record<string, Schema> = {
+  OutboxItem: object({
+    id: hex,
+    state: oneOf('held', 'scheduled'),
+    terms: ref('Terms'),
+    objects: count,
+    by: text,
+    'note?': text,
+    at: time,
+    'due?': time,
+    secondPerson: { type: 'boolean', description: 'another person than `by` has to release it' },
+    reasons: list(ref('Reason')),
+    'releasedBy?': text
+  })
 }
 
 const events: Record<string, Schema> = {
@@ -111,7 +157,9 @@ const events: Record<string, Schema> = {
     own: flag,
     private: flag,
     time,
-    arrived: time
+    arrived: time,
+    permitted,
+    obligations
   }),
   DeliveryEvent: object({ type: oneOf('delivery'), cursor, member: text, lane: hex, seq: count, at: time }),
   PeerEvent: object({ type: oneOf('peer'), cursor, node: text, member: text, state: oneOf('up', 'down') }),
@@ -121,6 +169,8 @@ const events: Record<string, Schema> = {
 
 const answers: Record<string, Schema> = {
   Observable: object({ type: text, value: text }),
+  Warning: object({ list: text, observable: ref('Observable') }, 'a value too common to mean anything by itself, and the list that says so'),
+  ObjectWarning: object({ object: text, list: text, observable: ref('Observable') }),
   LookupAnswer: object({
     query: text,
     observables: list(ref('Observable')),
@@ -137,9 +187,12 @@ const answers: Record<string, Schema> = {
       current: flag,
       'modified?': text,
       time,
+      permitted,
+      obligations,
       bytes
     })),
-    truncated: flag
+    truncated: flag,
+    'warnings?': list(ref('Warning'))
   }),
   Explanation: object({
     id: text,
@@ -153,6 +206,7 @@ const answers: Record<string, Schema> = {
   }),
   DeliveryReport: object({
     entries: list(hex),
+    'withdrawal?': object({ reason: text, at: time, objects: list(text) }),
     members: list(object({ member: text, name: text, state: ref('DeliveryState'), 'at?': time }))
   })
 }
@@ -162,6 +216,7 @@ const views: Record<string, Schema> = {
     member: text,
     name: text,
     country: text,
+    'owner?': text,
     sectors: list(text),
     role: text,
     'authority?': text,
@@ -176,8 +231,10 @@ const views: Record<string, Schema> = {
     name: text,
     state: oneOf('connecting', 'ready', 'down'),
     'addr?': text,
-    behind: { type: 'boolean', description: 'its live queue overflowed, so it is catching up' }
+    behind: { type: 'boolean', description: 'its live queue overflowed, so it is catching up' },
+    'refused?': object({ times: count, code: text }, 'frames of it that were refused since the start')
   }),
+  Expiry: object({ node: text, member: text, name: text, own: flag, until: time, within: { type: 'integer', description: '30, 7, 1 or 0 days' } }),
   Status: object({
     member: text,
     name: text,
@@ -193,9 +250,36 @@ const views: Record<string, Schema> = {
     privateObjects: count,
     egressBlocked: count,
     rejected: { type: 'object', additionalProperties: count },
+    expiring: list(ref('Expiry')),
+    'clockSkewMs?': { type: 'integer', description: 'how far the median of the clocks of peers lies ahead' },
     'startedAt?': time
   })
 }
 
+const auditing: Record<string, Schema> = {
+  AuditRecord: object({
+    number: count,
+    at: time,
+    kind: { type: 'string', description: 'what happened: sent, blocked, published, held, scheduled, released or dropped' },
+    verdict: ref('Verdict'),
+    'member?': text,
+    'memberName?': text,
+    'lane?': hex,
+    'range?': object({ from: count, to: count }, 'entries of the lane, both included'),
+    'leaves?': object({ from: count, count }, 'leaves of the one entry in the range; absent for all, count 0 for the header alone'),
+    'rule?': hex,
+    'item?': { type: 'string', description: 'hex id of the publication, or of what waited in the outbox' },
+    'who?': text,
+    'why?': text,
+    'sent?': object({ entry: hex, objects: list(text) })
+  }),
+  AuditVerdict: object({
+    first: count,
+    rows: count,
+    head: hex,
+    'break?': object({ row: count, what: text }, 'the first row that is missing, altered or out of its chain')
+  })
+}
+
 /** Every shape by name. */
-export const schemas: Record<string, Schema> = { ...handling, ...requests, ...publishing, ...events, ...answers, ...views }
+export const schemas: Record<string, Schema> = { ...handling, ...requests, ...publishing, ...outbox, ...events, ...answers, ...auditing, ...views }

@@ -1,13 +1,13 @@
 /** The routes of the local API. Whatever a route does is a call of the node: nothing is decided here. */
-import { HanseError } from 'hanse'
+import { HanseError, metricsContentType } from 'hanse'
 import { Hono } from 'hono'
 import { bodyBytesMax, bundleBodyBytesMax, lookupLineBytesMax, streamsMax } from '../limits.ts'
 import { toJson } from '../wire/codec.ts'
 import { errorBody, statusOf } from '../wire/errors.ts'
 import { json, ndjson, splitLines } from '../wire/lines.ts'
 import { chunksOf, readJson } from './body.ts'
-import { onlyKnown, readSubscription } from './query.ts'
-import { readImport, readLookup, readPublishing } from './shape.ts'
+import { onlyKnown, readAuditQuery, readSubscription } from './query.ts'
+import { readImport, readLookup, readPublication, readPublishing, readRelease, readWithdrawal } from './shape.ts'
 import { Slots } from './slots.ts'
 import { linesOf } from './stream.ts'
 import type { Hanse } from 'hanse'
@@ -34,6 +34,7 @@ type SignalOf = (c: Context) => AbortSignal
 
 function addQuestions (app: Hono, node: Hanse, signalOf: SignalOf): void {
   app.get('/v1/status', async (c) => answer(await node.status({ signal: signalOf(c) })))
+  app.get('/v1/metrics', async (c) => new Response(await node.metrics({ signal: signalOf(c) }), { headers: { 'content-type': metricsContentType } }))
   app.get('/v1/members', async (c) => answer(await node.members({ signal: signalOf(c) })))
   app.get('/v1/peers', async (c) => answer(await node.peers({ signal: signalOf(c) })))
   app.get('/v1/objects/:id/explanation', async (c) => {
@@ -41,6 +42,8 @@ function addQuestions (app: Hono, node: Hanse, signalOf: SignalOf): void {
     onlyKnown(query, ['member'])
     return answer(await node.explain(c.req.param('id'), { signal: signalOf(c), member: query['member'] }))
   })
+  app.post('/v1/rules/load', async (c) => answer(await node.loadRules({ signal: signalOf(c) })))
+  app.get('/v1/audit/verification', async (c) => answer(await node.verifyAudit({ signal: signalOf(c) })))
   app.get('/v1/deliveries/:id', async (c) => answer(await node.delivery(c.req.param('id'), { signal: signalOf(c) })))
   // what is looked up is a secret: it stands in a body, never in a path that someone may log
   app.post('/v1/lookup', async (c) => {
@@ -61,18 +64,38 @@ function addBundles (app: Hono, node: Hanse, signalOf: SignalOf): void {
   })
   app.post('/v1/publish', async (c) => {
     const signal = signalOf(c)
-    const { bundle, terms } = readPublishing(await readJson(c.req.raw, bundleBodyBytesMax, signal))
-    return answer(await node.publish(bundle, terms, { signal }))
+    const { bundle, terms, options } = readPublication(await readJson(c.req.raw, bundleBodyBytesMax, signal))
+    return answer(await node.publish(bundle, terms, { ...options, signal }))
+  })
+  app.get('/v1/outbox', async (c) => answer(await node.outbox({ signal: signalOf(c) })))
+  app.post('/v1/outbox/:id/release', async (c) => {
+    const signal = signalOf(c)
+    return answer(await node.release(c.req.param('id'), { ...readRelease(await readJson(c.req.raw, bodyBytesMax, signal)), signal }))
+  })
+  app.post('/v1/outbox/:id/drop', async (c) => {
+    const signal = signalOf(c)
+    return answer(await node.drop(c.req.param('id'), { ...readRelease(await readJson(c.req.raw, bodyBytesMax, signal)), signal }))
+  })
+  app.post('/v1/withdraw', async (c) => {
+    const signal = signalOf(c)
+    const { ids, reason } = readWithdrawal(await readJson(c.req.raw, bodyBytesMax, signal))
+    return answer(await node.withdraw(ids, { reason, signal }))
   })
 }
 
 function addStreams (app: Hono, node: Hanse, signalOf: SignalOf): void {
   const events = new Slots(streamsMax)
   const lookups = new Slots(streamsMax)
+  const audits = new Slots(streamsMax)
   app.get('/v1/events', (c) => {
     const subscription = readSubscription(c.req.query())
     const free = events.take()
     return streamed(linesOf(node.subscribe({ ...subscription, signal: signalOf(c) }), free))
+  })
+  app.get('/v1/audit', (c) => {
+    const query = readAuditQuery(c.req.query())
+    const free = audits.take()
+    return streamed(linesOf(node.audit({ ...query, signal: signalOf(c) }), free))
   })
   app.post('/v1/lookup/stream', (c) => {
     const signal = signalOf(c)

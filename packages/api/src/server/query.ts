@@ -1,6 +1,6 @@
 /** Reads the query of GET requests. */
 import { HanseError } from 'hanse'
-import type { HanseEventType, SubscribeOptions } from 'hanse'
+import type { AuditQuery, HanseEventType, SubscribeOptions } from 'hanse'
 
 /** Every type of event, by name. */
 const eventTypes: Record<HanseEventType, true> = { object: true, delivery: true, peer: true, refused: true }
@@ -30,6 +30,16 @@ export function readSubscription (query: Record<string, string>): SubscribeOptio
     options.follow = query['follow'] === 'true'
   }
   return options
+}
+
+/**
+ * `object` and `member` of a question to the audit log.
+ *
+ * @throws {HanseError} `E_FIELD_UNKNOWN`
+ */
+export function readAuditQuery (query: Record<string, string>): AuditQuery {
+  onlyKnown(query, ['object', 'member'])
+  return { object: query['object'], member: query['member'] }
 }
 
 /** @throws {HanseError} `E_FIELD_UNKNOWN` */

@@ -1,8 +1,8 @@
 /** Reads the JSON of requests: every field known, present and of its type, or refused with its path. */
-import { HanseError, tlps } from 'hanse'
+import { HanseError, paps, tlps } from 'hanse'
 import { bundleBytesMax } from '../limits.ts'
 import { fromBase64 } from '../wire/codec.ts'
-import type { Terms } from 'hanse'
+import type { PublishOptions, ReleaseOptions, Terms, WithdrawalReason } from 'hanse'
 
 type Json = Record<string, unknown>
 type Audience = NonNullable<Terms['audience']>
@@ -24,6 +24,33 @@ export function readPublishing (body: unknown): Publishing {
   return { bundle: readBundle(from), terms: readTerms(required(from, '$', 'terms')) }
 }
 
+/** `{ ids, reason }` of a withdrawal; the node knows which reasons there are. */
+export function readWithdrawal (body: unknown): { ids: string[], reason: WithdrawalReason } {
+  const from = fields(body, '$', ['ids', 'reason'])
+  return {
+    ids: list(required(from, '$', 'ids'), '$.ids').map((id, at) => text(id, `$.ids[${at}]`)),
+    reason: text(required(from, '$', 'reason'), '$.reason') as WithdrawalReason
+  }
+}
+
+/** `{ bundle, terms, at, hold, note, by }` of a publication. */
+export function readPublication (body: unknown): Publishing & { options: Pick<PublishOptions, 'at' | 'hold' | 'note' | 'by'> } {
+  const { at, hold, note, by, ...rest } = fields(body, '$', ['bundle', 'terms', 'at', 'hold', 'note', 'by'])
+  if (at !== undefined && typeof at !== 'number') {
+    throw wrongType('$.at', 'a number')
+  }
+  if (hold !== undefined && typeof hold !== 'boolean') {
+    throw wrongType('$.hold', 'true or false')
+  }
+  return { ...readPublishing(rest), options: { at, hold, note: optionalText(note, '$.note'), by: optionalText(by, '$.by') } }
+}
+
+/** `{ why, by }` of a release or a drop. */
+export function readRelease (body: unknown): Pick<ReleaseOptions, 'why' | 'by'> {
+  const from = fields(body, '$', ['why', 'by'])
+  return { why: text(required(from, '$', 'why'), '$.why'), by: optionalText(from['by'], '$.by') }
+}
+
 /** `{ value }` of a lookup. */
 export function readLookup (body: unknown): string {
   return text(required(fields(body, '$', ['value']), '$', 'value'), '$.value')
@@ -43,7 +70,7 @@ function readBundle (body: Json): Uint8Array {
 
 function readTerms (value: unknown): Terms {
   const path = '$.terms'
-  const from = fields(value, path, ['tlp', 'audience'])
+  const from = fields(value, path, ['tlp', 'audience', 'pap', 'iep', 'expires'])
   const terms: Terms = {}
   if (from['tlp'] !== undefined) {
     const tlp = tlps.find((known) => known === from['tlp'])
@@ -54,6 +81,26 @@ function readTerms (value: unknown): Terms {
   }
   if (from['audience'] !== undefined) {
     terms.audience = readAudience(from['audience'], `${path}.audience`)
+  }
+  if (from['pap'] !== undefined) {
+    const pap = paps.find((known) => known === from['pap'])
+    if (pap === undefined) {
+      throw wrongType(`${path}.pap`, `one of ${paps.join(', ')}`)
+    }
+    terms.pap = pap
+  }
+  if (from['expires'] !== undefined) {
+    if (typeof from['expires'] !== 'number') {
+      throw wrongType(`${path}.expires`, 'a number')
+    }
+    terms.expires = from['expires']
+  }
+  if (from['iep'] !== undefined) {
+    // the node reads the policy itself: what it must hold is said in one place
+    if (typeof from['iep'] !== 'object' || from['iep'] === null || Array.isArray(from['iep'])) {
+      throw wrongType(`${path}.iep`, 'an object')
+    }
+    terms.iep = from['iep'] as Json
   }
   return terms
 }
@@ -113,6 +160,10 @@ function text (value: unknown, path: string): string {
     throw wrongType(path, 'a text')
   }
   return value
+}
+
+function optionalText (value: unknown, path: string): string | undefined {
+  return value === undefined ? undefined : text(value, path)
 }
 
 function list (value: unknown, path: string): unknown[] {

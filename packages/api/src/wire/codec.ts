@@ -2,7 +2,7 @@
  * How the values of the API travel as JSON: as they are, with every `Uint8Array` as base 64 (RFC 4648 §4, padded).
  * Which fields hold bytes is known by type, so nothing in the data can pass for bytes.
  */
-import { HanseError } from 'hanse'
+import { HanseError, withPermits } from 'hanse'
 import type { HanseEvent, LookupAnswer } from 'hanse'
 
 /** A value of the API as it stands in JSON. */
@@ -42,7 +42,7 @@ export function fromBase64 (text: string): Uint8Array {
 /** An event out of its JSON value. */
 export function eventOf (wire: Wire<HanseEvent>): HanseEvent {
   return wire.type === 'object'
-    ? { ...wire, bytes: fromBase64(wire.bytes) } as HanseEvent
+    ? withPermits({ ...wire, bytes: fromBase64(wire.bytes) } as Extract<HanseEvent, { type: 'object' }>)
     : wire as HanseEvent
 }
 
@@ -50,6 +50,6 @@ export function eventOf (wire: Wire<HanseEvent>): HanseEvent {
 export function answerOf (wire: Wire<LookupAnswer>): LookupAnswer {
   return {
     ...wire,
-    matches: wire.matches.map((match) => ({ ...match, bytes: fromBase64(match.bytes) }))
+    matches: wire.matches.map((match) => withPermits({ ...match, bytes: fromBase64(match.bytes) }))
   } as LookupAnswer
 }

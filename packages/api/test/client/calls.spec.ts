@@ -13,13 +13,19 @@ const terms = { tlp: 'amber' as const, audience: { any: [{ countries: ['FR'], se
 const questions: Record<string, (hanse: Hanse, signal?: AbortSignal) => Promise<unknown>> = {
   import: async (hanse, signal) => hanse.import(hostileBytes, { signal }),
   preview: async (hanse, signal) => hanse.preview(hostileBytes, terms, { signal }),
-  publish: async (hanse, signal) => hanse.publish(hostileBytes, terms, { signal }),
+  publish: async (hanse, signal) => hanse.publish(hostileBytes, terms, { signal, at: 7, hold: true, note: 'a note', by: 'Ada' }),
+  outbox: async (hanse, signal) => hanse.outbox({ signal }),
+  release: async (hanse, signal) => hanse.release('a/b', { why: 'it is fine', by: 'Bea', signal }),
+  drop: async (hanse, signal) => hanse.drop('a/b', { why: 'no', by: 'Bea', signal }),
   lookup: async (hanse, signal) => hanse.lookup('evil[.]com', { signal }),
   explain: async (hanse, signal) => hanse.explain('indicator--1/../?x=%', { signal, member: 'Müller & Söhne' }),
   members: async (hanse, signal) => hanse.members({ signal }),
   peers: async (hanse, signal) => hanse.peers({ signal }),
+  withdraw: async (hanse, signal) => hanse.withdraw(['indicator--1', 'x/../y'], { reason: 'legal', signal }),
   delivery: async (hanse, signal) => hanse.delivery('ab', { signal }),
-  status: async (hanse, signal) => hanse.status({ signal })
+  status: async (hanse, signal) => hanse.status({ signal }),
+  loadRules: async (hanse, signal) => hanse.loadRules({ signal }),
+  verifyAudit: async (hanse, signal) => hanse.verifyAudit({ signal })
 }
 
 describe.each(Object.entries(questions))('%s over the API', (method, question) => {

@@ -11,15 +11,23 @@ const operations = Object.entries(openApi.paths).flatMap(([path, methods]) =>
 /** For each operation a request as a client sends it. */
 const samples: Record<string, { path: string, body?: unknown }> = {
   status: { path: '/v1/status' },
+  metrics: { path: '/v1/metrics' },
   members: { path: '/v1/members' },
   peers: { path: '/v1/peers' },
   import: { path: '/v1/import', body: { bundle: 'e30=' } },
   preview: { path: '/v1/preview', body: { bundle: 'e30=', terms: {} } },
   publish: { path: '/v1/publish', body: { bundle: 'e30=', terms: { tlp: 'red', audience: { any: [{ members: ['x'] }], except: { countries: ['FR'] } } } } },
+  withdraw: { path: '/v1/withdraw', body: { ids: ['indicator--1'], reason: 'error' } },
   explain: { path: '/v1/objects/indicator--1/explanation?member=x' },
   lookup: { path: '/v1/lookup', body: { value: 'x' } },
   lookupMany: { path: '/v1/lookup/stream', body: { value: 'x' } },
   delivery: { path: '/v1/deliveries/ab' },
+  outbox: { path: '/v1/outbox' },
+  release: { path: '/v1/outbox/ab/release', body: { why: 'it is fine', by: 'Bea' } },
+  drop: { path: '/v1/outbox/ab/drop', body: { why: 'a false alarm' } },
+  audit: { path: '/v1/audit?object=indicator--1&member=Lex' },
+  loadRules: { path: '/v1/rules/load' },
+  verifyAudit: { path: '/v1/audit/verification' },
   subscribe: { path: '/v1/events?since=start&types=object,peer&follow=false' }
 }
 
@@ -47,8 +55,9 @@ describe('the OpenAPI document', () => {
     const answer = await rawRequest(served.api.socket, method.toUpperCase(), sample.path, body)
     expect(answer.status).toBe(200)
     const [type, { schema }] = Object.entries(operation.responses['200']?.content ?? {})[0] as [string, { schema: object }]
-    const values = type === 'application/json' ? [answer.text] : answer.text.trimEnd().split('\n')
-    expect(values.flatMap((value) => faultsOf(schema, JSON.parse(value)))).toEqual([])
+    const texts = type === 'application/json' ? [answer.text] : answer.text.trimEnd().split('\n')
+    const values = type.startsWith('text/') ? texts : texts.map((value) => JSON.parse(value) as unknown)
+    expect(values.flatMap((value) => faultsOf(schema, value))).toEqual([])
     if (operation.requestBody !== undefined) {
       const [{ schema: taken }] = Object.values(operation.requestBody.content) as [{ schema: object }]
       expect(faultsOf(taken, sample.body)).toEqual([])

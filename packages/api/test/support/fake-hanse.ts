@@ -1,7 +1,8 @@
-import { HanseError } from 'hanse'
+import { HanseError, withPermits } from 'hanse'
 import type {
-  AbortOptions, DeliveryReport, Explanation, Hanse, HanseEvent, ImportReport, LookupAnswer, MemberView, ObjectEvent, PeerView,
-  Preview, Publication, Status, SubscribeOptions, Terms
+  AbortOptions, AuditQuery, AuditRecord, AuditVerdict, DeliveryReport, Explanation, Hanse, HanseEvent, ImportReport, LookupAnswer,
+  MemberView, ObjectEvent, OutboxItem, PeerView, Preview, Publication, PublishOptions, ReleaseOptions, RulesView, Status, SubscribeOptions,
+  Terms, WithdrawalReport, WithdrawOptions
 } from 'hanse'
 
 const member = 'did:key:z6MkfakeMember'
@@ -11,8 +12,8 @@ const handling = { tlp: 'green' as const, audience: { any: [{ all: true as const
 /** The bytes a hostile author may have signed: not UTF-8, controls, quotes. */
 export const hostileBytes = new Uint8Array([0x7b, 0x22, 0x00, 0xff, 0xfe, 0x0a, 0x22, 0x7d])
 
-export const objectEvent: ObjectEvent = {
-  type: 'object',
+export const objectEvent: ObjectEvent = withPermits({
+  type: 'object' as const,
   cursor: 'c1',
   place: { entry, index: 3 },
   id: 'indicator--1',
@@ -24,8 +25,10 @@ export const objectEvent: ObjectEvent = {
   own: false,
   private: false,
   time: 1,
-  arrived: 2
-}
+  arrived: 2,
+  permitted: ['monitor' as const],
+  obligations: []
+})
 
 /** Enough to fill a socket's buffers soon. */
 const floodBytes = new Uint8Array(100_000)
@@ -36,6 +39,20 @@ export const heldEvents: HanseEvent[] = [
   { type: 'peer', cursor: 'c3', node: 'did:key:z6MkfakeNode', member, state: 'up' },
   { type: 'refused', cursor: 'c4', node: 'did:key:z6MkfakeNode', code: 'E_SIG_INVALID', message: 'no' }
 ]
+
+const waiting: OutboxItem = {
+  id: 'cd'.repeat(16),
+  state: 'held',
+  terms: { tlp: 'green' },
+  objects: 1,
+  by: 'Ada',
+  note: 'a note',
+  at: 1,
+  due: 2,
+  secondPerson: true,
+  reasons: [{ code: 'R_look', text: 'two people look' }],
+  releasedBy: 'Bea'
+}
 
 /** One call that the fake was asked for. */
 export interface Asked { method: string, args: unknown[], signal?: AbortSignal }
@@ -59,7 +76,7 @@ export class FakeHanse implements Hanse {
       'import',
       [bundle],
       options,
-      { objects: 2, known: 1, refused: [{ object: 'x', path: '$.objects[1]', code: 'E_STIX_SCHEMA', message: 'no type' }] }
+      { objects: 2, held: 0, known: 1, refused: [{ object: 'x', path: '$.objects[1]', code: 'E_STIX_SCHEMA', message: 'no type' }] }
     )
   }
 
@@ -75,8 +92,9 @@ export class FakeHanse implements Hanse {
     })
   }
 
-  async publish (bundle: Uint8Array | string, terms: Terms, options?: AbortOptions): Promise<Publication> {
-    return this.answer('publish', [bundle, terms], options, { publication: 'cd'.repeat(16), entries: [entry], objects: 1, refused: [], narrowed: [] })
+  async publish (bundle: Uint8Array | string, terms: Terms, options: PublishOptions = {}): Promise<Publication> {
+    const { signal: _signal, ...asked } = options
+    return this.answer('publish', [bundle, terms, asked], options, { publication: 'cd'.repeat(16), entries: [entry], objects: 1, refused: [], narrowed: [] })
   }
 
   async * subscribe (options: SubscribeOptions = {}): AsyncIterable<HanseEvent> {
@@ -143,11 +161,28 @@ export class FakeHanse implements Hanse {
   }
 
   async peers (options?: AbortOptions): Promise<PeerView[]> {
-    return this.answer('peers', [], options, [{ node: 'n', member, name: 'Lex', state: 'ready', addr: '/ip4/127.0.0.1/tcp/1', behind: false }])
+    return this.answer(
+      'peers',
+      [],
+      options,
+      [{ node: 'n', member, name: 'Lex', state: 'ready', addr: '/ip4/127.0.0.1/tcp/1', behind: false, refused: { times: 2, code: 'E_SIG_INVALID' } }]
+    )
+  }
+
+  async withdraw (ids: readonly string[], { reason, ...options }: WithdrawOptions): Promise<WithdrawalReport> {
+    return this.answer('withdraw', [ids, reason], options, { withdrawal: 'cd'.repeat(16), entries: [entry], objects: 2, reason })
   }
 
   async delivery (id: string, options?: AbortOptions): Promise<DeliveryReport> {
-    return this.answer('delivery', [id], options, { entries: [entry], members: [{ member, name: 'Lex', state: 'acknowledged', at: 8 }] })
+    return this.answer('delivery', [id], options, {
+      entries: [entry],
+      withdrawal: { reason: 'error', at: 7, objects: ['indicator--1'] },
+      members: [{ member, name: 'Lex', state: 'acknowledged', at: 8 }]
+    })
+  }
+
+  async metrics (options?: AbortOptions): Promise<string> {
+    return this.answer('metrics', [], options, 'hanse_lanes 1\n')
   }
 
   async status (options?: AbortOptions): Promise<Status> {
@@ -170,9 +205,51 @@ export class FakeHanse implements Hanse {
         privateObjects: 0,
         egressBlocked: 0,
         rejected: { E_SIG_INVALID: 2 },
+        expiring: [{ node: 'n', member, name: 'Lex', own: true, until: 9, within: 0 }],
+        clockSkewMs: -250,
         startedAt: 1
       }
     )
+  }
+
+  async outbox (options?: AbortOptions): Promise<OutboxItem[]> {
+    return this.answer('outbox', [], options, [waiting])
+  }
+
+  async release (id: string, { why, by, ...options }: ReleaseOptions): Promise<Publication> {
+    return this.answer('release', [id, why, by], options, { entries: [], objects: 0, refused: [], narrowed: [], waiting })
+  }
+
+  async drop (id: string, { why, by, ...options }: ReleaseOptions): Promise<OutboxItem> {
+    return this.answer('drop', [id, why, by], options, waiting)
+  }
+
+  async * audit (query: AuditQuery & AbortOptions = {}): AsyncIterable<AuditRecord> {
+    const { signal, ...asked } = query
+    this.asked.push({ method: 'audit', args: [asked], signal })
+    this.wake()
+    yield { number: 0, at: 1, kind: 'published', verdict: 'permit', lane: entry, range: { from: 0, to: 1 }, item: 'cd'.repeat(16), who: 'Ada', why: 'a note' }
+    yield {
+      number: 1,
+      at: 2,
+      kind: 'sent',
+      verdict: 'permit',
+      member,
+      memberName: 'Lex',
+      lane: entry,
+      range: { from: 1, to: 1 },
+      leaves: { from: 0, count: 1 },
+      rule: entry,
+      sent: { entry, objects: ['indicator--1'] }
+    }
+  }
+
+  async loadRules (options?: AbortOptions): Promise<RulesView> {
+    return this.answer('loadRules', [], options, { hash: entry, rules: 2, default: 'permit' })
+  }
+
+  async verifyAudit (options?: AbortOptions): Promise<AuditVerdict> {
+    return this.answer('verifyAudit', [], options, { first: 0, rows: 2, head: entry, break: { row: 1, what: 'it is missing' } })
   }
 
   /** Resolves when the fake was asked for that method. */
@@ -234,7 +311,7 @@ function answerTo (value: string): LookupAnswer {
   return {
     query: value,
     observables: [observable],
-    matches: [{
+    matches: [withPermits({
       id: 'indicator--1',
       objectType: 'indicator',
       observable,
@@ -246,8 +323,10 @@ function answerTo (value: string): LookupAnswer {
       revoked: false,
       current: true,
       time: 3,
-      bytes: hostileBytes
-    }],
+      bytes: hostileBytes,
+      permitted: ['block' as const, 'monitor' as const],
+      obligations: ['hide-author' as const]
+    })],
     truncated: false
   }
 }

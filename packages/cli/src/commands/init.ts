@@ -7,7 +7,7 @@ import { collect, examples } from './action.ts'
 import type { Session } from './action.ts'
 import type { Context } from '../context.ts'
 import type { Command } from 'commander'
-import type { CreatedHome, Role } from 'hanse'
+import type { CreatedHome, NodeProfile, Role } from 'hanse'
 
 interface InitOptions {
   name: string
@@ -18,7 +18,9 @@ interface InitOptions {
   authority?: string
   listen?: string[]
   addr?: string[]
+  node?: NodeProfile[]
   solo?: boolean
+  passphrase?: boolean
 }
 
 /** The port of Hanse, on every address of the machine. */
@@ -39,15 +41,23 @@ export function addInit (program: Command, session: Session): void {
     .option('--authority <kind>', 'kind of public body, such as national-cert')
     .option('--listen <multiaddr>', `where its node listens; repeatable (default: ${defaultListen})`, collect)
     .option('--addr <multiaddr>', 'where others reach its node; repeatable (default: where it listens, on this machine)', collect)
+    .option('--node <home=multiaddr>', 'another node of the member: its home, and where others reach it; repeatable', anotherNode)
     .option('--solo', 'also found and accept a federation of this member alone, for a first try')
+    .option('--passphrase', 'seal the keys with a passphrase; asked for, or read from where --passphrase-file or --passphrase-fd says')
     .addHelpText('after', examples(
       ['init --name "Acme CERT" --country FR --sector healthcare --addr /dns4/hanse.acme.example/tcp/7373', 'a member that others reach'],
-      ['init --name "Acme CERT" --country FR --solo', 'a first try, alone']
+      [
+        'init --name "Acme CERT" --country FR --addr /dns4/a.acme.example/tcp/7373 --node acme-b=/dns4/b.acme.example/tcp/7373',
+        'a member with two nodes; the directory acme-b is the home of the second'
+      ],
+      ['init --name "Acme CERT" --country FR --solo', 'a first try, alone'],
+      ['init --name "Acme CERT" --country FR --passphrase', 'with keys that a passphrase seals']
     ))
     .action(session.action(async (context, options: InitOptions) => {
       if (options.solo === true && options.role !== 'full') {
         throw usageError(`--solo founds a federation that this member governs, which ${options.role} may not; leave --role full`)
       }
+      const sealed = options.passphrase === true || context.namesPassphrase
       const listen = options.listen ?? [defaultListen]
       const addrs = options.addr ?? listen.flatMap(localAddress)
       const created = await createHome(context.home, {
@@ -59,7 +69,9 @@ export function addInit (program: Command, session: Session): void {
         authority: options.authority,
         listen,
         addrs,
-        solo: options.solo
+        more: options.node?.map((node) => ({ ...node, listen })),
+        solo: options.solo,
+        passphrase: sealed ? context.newPassphrase : undefined
       })
       await context.answer(
         {
@@ -71,7 +83,9 @@ export function addInit (program: Command, session: Session): void {
           card: created.cardFile,
           listen,
           addrs,
-          solo: options.solo === true
+          nodes: [context.home, ...moreHomes(options)],
+          solo: options.solo === true,
+          sealed
         },
         () => summary(context, options, created)
       )
@@ -100,8 +114,23 @@ function summary (context: Context, options: InitOptions, created: CreatedHome):
     `  member       ${created.member}`,
     `  fingerprint  ${created.fingerprint}`,
     `  member card  ${plain(created.cardFile)}`,
+    ...moreHomes(options).map((home) => `  another node ${plain(home)}; accept the charter there too, move it to its machine, and run it there`),
     ...next
   ]
+}
+
+function moreHomes ({ node = [] }: InitOptions): string[] {
+  return node.map(({ directory }) => directory)
+}
+
+/** `home=multiaddr`; nodes listen as the first one does. */
+function anotherNode (text: string, before: NodeProfile[] = []): NodeProfile[] {
+  const at = text.indexOf('=')
+  const addr = text.slice(at + 1)
+  if (at < 1 || !addr.startsWith('/')) {
+    throw usageError(`another node is written as its home and where others reach it, such as acme-b=/dns4/b.acme.example/tcp/7373; not ${plain(text)}`)
+  }
+  return [...before, { directory: text.slice(0, at), listen: [], addrs: [addr] }]
 }
 
 /** Where this machine itself reaches what listens everywhere; nothing for a port that is only known later. */

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline'
 import { usageError } from '../errors.ts'
 import { withNode } from '../node/with-node.ts'
-import { defang } from '../output/foreign.ts'
+import { defang, plain } from '../output/foreign.ts'
 import { withObject } from '../output/json.ts'
 import { table } from '../output/table.ts'
 import { count, dayText, tlpCell } from '../output/words.ts'
@@ -12,6 +12,8 @@ import type { Command } from 'commander'
 import type { LookupAnswer, LookupMatch } from 'hanse'
 
 const standardInput = '-'
+/** How many uses there are: a match that permits all needs no column. */
+const usesMax = 4
 
 export function addLookup (program: Command, session: Session): void {
   program.command('lookup')
@@ -46,24 +48,28 @@ async function * linesOf (context: Context): AsyncGenerator<string> {
   }
 }
 
-function linesOfAnswer (context: Context, { query, observables, matches, truncated }: LookupAnswer): string[] {
+function linesOfAnswer (context: Context, { query, observables, matches, truncated, warnings = [] }: LookupAnswer): string[] {
   const name = context.paint('bold', defang(query))
+  const common = warnings.map(({ list }) => `  ${context.paint('yellow', 'over-common')}: it is on the list ${plain(list)}`)
   if (matches.length === 0) {
-    return [`${name}: nothing known`]
+    return [`${name}: nothing known`, ...common]
   }
   // room for ids, which "hanse explain" wants whole: the type stands in them, and a value that is the query says nothing
   const same = observables.length === 1 && matches.every(({ observable }) => observable.value === observables[0]?.value)
+  const free = matches.every(({ permitted }) => permitted.length === usesMax)
   const rows = matches.map((match) => [
     `  ${match.authorName}`,
     tlpCell(match.handling, context.paint),
     dayText(match.time),
     stateOf(match),
     ...same ? [] : [defang(match.observable.value)],
+    ...free ? [] : [match.permitted.length === 0 ? 'none' : match.permitted.join(', ')],
     match.id
   ])
   return [
     `${name}: ${count(matches.length, 'match', 'matches')}${truncated ? ', and there are more' : ''}`,
-    ...table(['  AUTHOR', 'TLP', 'SEALED', 'STATE', ...same ? [] : ['VALUE'], 'ID'], rows, context.width)
+    ...common,
+    ...table(['  AUTHOR', 'TLP', 'SEALED', 'STATE', ...same ? [] : ['VALUE'], ...free ? [] : ['PERMITTED'], 'ID'], rows, context.width)
   ]
 }
 

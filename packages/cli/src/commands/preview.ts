@@ -1,7 +1,7 @@
 import { plain } from '../output/foreign.ts'
-import { listNarrowed, listRefused } from '../output/refusals.ts'
+import { listNarrowed, listRefused, listWarnings } from '../output/refusals.ts'
 import { table } from '../output/table.ts'
-import { audienceText, count, tlpText, verdictCell } from '../output/words.ts'
+import { audienceText, count, tlpText, usesText, verdictCell } from '../output/words.ts'
 import type { Context } from '../context.ts'
 import type { MemberView, Preview, PreviewLane } from 'hanse'
 
@@ -15,7 +15,12 @@ export async function tellPreview (context: Context, file: string, preview: Prev
   for (const lane of lanes) {
     await context.lines(laneLines(context, lane, members))
   }
+  if (preview.hold !== undefined) {
+    const who = preview.hold.secondPerson ? 'another person' : 'a person'
+    await context.lines([`${context.paint('yellow', 'held')} until ${who} releases it: ${preview.hold.reasons.map(({ text }) => text).join('; ')}`])
+  }
   await listNarrowed(context, narrowed)
+  await listWarnings(context, preview.warnings)
   if (refused.length > 0) {
     await context.lines([context.paint('red', `publishing would be refused because of ${count(refused.length, 'object')}:`)])
     await listRefused(context, refused)
@@ -33,7 +38,7 @@ function laneLines (context: Context, lane: PreviewLane, members: readonly Membe
     [`  ${name}`, verdictCell(verdict, context.paint), reasons.map(({ text }) => text).join('; ')])
   return [
     '',
-    `${context.paint('bold', tlpText(lane.handling))} to ${plain(audienceText(lane.handling.audience, members))}: ` +
+    `${context.paint('bold', tlpText(lane.handling))}${usesText(lane.handling)} to ${plain(audienceText(lane.handling.audience, members))}: ` +
       `${count(lane.objects.length, 'object')}, ${whom}`,
     `  ${shown.join(', ')}${more}`,
     ...table(['  MEMBER', 'GETS IT', 'WHY'], rows, context.width)

@@ -1,12 +1,13 @@
 import { serveApi } from '@hanse/api'
-import { createHanse, socketPath } from 'hanse'
+import { createHanse, lineLogger, socketPath } from 'hanse'
+import { failureOf } from '../errors.ts'
 import { plain } from '../output/foreign.ts'
 import { count, short, timeText } from '../output/words.ts'
 import { examples } from './action.ts'
 import type { Session } from './action.ts'
 import type { Context } from '../context.ts'
 import type { Command } from 'commander'
-import type { HanseNode } from 'hanse'
+import type { HanseNode, LogLine } from 'hanse'
 
 export function addRun (program: Command, session: Session): void {
   program.command('run')
@@ -17,14 +18,15 @@ export function addRun (program: Command, session: Session): void {
     )
     .addHelpText('after', examples(
       ['run', 'the node of ~/.hanse'],
-      ['run --home /var/lib/hanse --json', 'as a service, for a log of JSON lines']
+      ['run --home /var/lib/hanse --json', 'as a service, with a structured log on standard output that never holds the content of objects']
     ))
     .action(session.action(async (context) => {
-      const node = await createHanse({ directory: context.home })
+      const node = await createHanse({ directory: context.home, passphrase: context.passphrase, logger: lineLogger((line) => { tellLog(context, line) }) })
       try {
         const api = await serveApi(node, { socket: socketPath(context.home) })
         try {
           await announce(context, node, api.socket)
+          context.io.onHangup?.(() => { void reloadRules(context, node) })
           await tellPeers(context, node)
         } finally {
           await api.close()
@@ -35,6 +37,27 @@ export function addRun (program: Command, session: Session): void {
       await context.note('stopped')
       return undefined
     }))
+}
+
+/** For a program every line; for people the errors, certificates that end among them. */
+function tellLog (context: Context, line: LogLine): void {
+  if (!context.json && (line.level !== 'error' || !line.component.startsWith('hanse:'))) {
+    return
+  }
+  const written = context.json ? context.record({ type: 'log', ...line }) : context.note(`${timeText(line.at)}  ${plain(line.message)}`)
+  // a reader that has gone away ends the command by itself
+  written.catch(() => {})
+}
+
+/** Rules that cannot be read are told, and those in force stay: a running node does not stop for them. */
+async function reloadRules (context: Context, node: HanseNode): Promise<void> {
+  try {
+    const { rules } = await node.loadRules({ signal: context.signal })
+    await context.note(`${count(rules, 'rule')} in force`)
+  } catch (error) {
+    const { text } = failureOf(error)
+    await context.note(text)
+  }
 }
 
 async function announce (context: Context, node: HanseNode, socket: string): Promise<void> {

@@ -2,6 +2,7 @@ import { withNode } from '../node/with-node.ts'
 import { plain } from '../output/foreign.ts'
 import { count, timeText } from '../output/words.ts'
 import { examples } from './action.ts'
+import { tellDelivery } from './delivery.ts'
 import type { Session } from './action.ts'
 import type { Context } from '../context.ts'
 import type { Command } from 'commander'
@@ -9,10 +10,18 @@ import type { Status } from 'hanse'
 
 export function addStatus (program: Command, session: Session): void {
   program.command('status')
-    .summary('the node in numbers')
-    .description('Show who this node is, whether it runs, what it holds and what it refused.')
+    .summary('the node in numbers, or who has an object of yours')
+    .description(
+      'Show who this node is, whether it runs, what it holds and what it refused. With an id, show like delivery how far ' +
+      'that has come: of what you withdrew, who has applied it.'
+    )
+    .argument('[id]', 'STIX id of an object that you published or withdrew, or id of a publication, entry or withdrawal')
     .addHelpText('after', examples(['status', 'of ~/.hanse'], ['status --json', 'for monitoring: egressBlocked must be 0']))
-    .action(session.action(async (context) => {
+    .action(session.action(async (context, id: string | undefined) => {
+      if (id !== undefined) {
+        await tellDelivery(context, id)
+        return undefined
+      }
       const status = await withNode(context, async (node) => node.status({ signal: context.signal }))
       await context.answer({ type: 'status', home: context.home, ...status }, () => linesOf(context, status))
       return undefined
@@ -35,6 +44,12 @@ function linesOf (context: Context, status: Status): string[] {
     ...status.listen.map((addr, at) => `  ${at === 0 ? 'listens on' : '          '}  ${plain(addr)}`),
     `  holds       ${count(status.objects, 'object')} in ` +
       `${count(status.entries, 'entry', 'entries')} of ${count(status.lanes, 'lane')}, ${count(status.privateObjects, 'private import')}`,
+    ...status.expiring.map(
+      ({ name, own, until, within }) => paint(
+        own ? 'red' : 'yellow',
+        `  certificate of ${own ? 'this node' : plain(name)} ${within === 0 ? 'ended' : 'ends'} ${timeText(until)}; see: hanse doctor`
+      )
+    ),
     ...rejected.length === 0 ? [] : [`  refused     from others: ${rejected.join(', ')}`],
     ...status.egressBlocked === 0
       ? []

@@ -17,7 +17,7 @@ export async function withNode<T> (context: Context, work: Work<T>): Promise<T> 
   if (found !== undefined) {
     return found.result
   }
-  const node = await createHanse({ directory: context.home, start: false })
+  const node = await createHanse({ directory: context.home, passphrase: context.passphrase, start: false })
   try {
     return await work(node, false)
   } finally {
@@ -41,7 +41,8 @@ export async function withRunningNode<T> (context: Context, what: string, work: 
   return found.result
 }
 
-async function withRunning<T> (context: Context, work: Work<T>): Promise<{ result: T } | undefined> {
+/** Works with the running node; undefined when none runs. */
+export async function withRunning<T> (context: Context, work: Work<T>): Promise<{ result: T } | undefined> {
   const client = connectApi({ socket: socketPath(context.home) })
   try {
     try {

@@ -1,7 +1,8 @@
+import { defang } from './foreign.ts'
 import { table } from './table.ts'
 import { count } from './words.ts'
 import type { Context } from '../context.ts'
-import type { Narrowed, RefusedObject } from 'hanse'
+import type { Narrowed, ObjectWarning, RefusedObject } from 'hanse'
 
 /** More rows than these are counted; `--json` shows all. */
 const rowsShownMax = 20
@@ -18,6 +19,13 @@ export async function listNarrowed (context: Context, narrowed: readonly Narrowe
   const rows = narrowed.slice(0, rowsShownMax).map(({ object, from, to, because }) =>
     ['  narrowed', object, `TLP:${from.toUpperCase()} to TLP:${to.toUpperCase()}`, because])
   await listed(context, rows, narrowed.length)
+}
+
+/** Objects that name over-common values, for people. */
+export async function listWarnings (context: Context, warnings: readonly ObjectWarning[] = []): Promise<void> {
+  const rows = warnings.slice(0, rowsShownMax).map(({ object, list, observable }) =>
+    [{ text: '  over-common', paint: (text: string) => context.paint('yellow', text) }, object, defang(observable.value), `on the list ${list}`])
+  await listed(context, rows, warnings.length)
 }
 
 async function listed (context: Context, rows: Parameters<typeof table>[1], total: number): Promise<void> {

@@ -43,6 +43,12 @@ export function tlpText (handling: Handling | undefined): string {
   return handling === undefined ? 'private' : `TLP:${handling.tlp.toUpperCase()}`
 }
 
+/** What a handling says about uses, behind its TLP. */
+export function usesText ({ pap, iep }: Handling): string {
+  const parts = [...pap === undefined ? [] : [`PAP:${pap.toUpperCase()}`], ...iep === undefined ? [] : [`IEP ${Object.values(iep).join(', ')}`]]
+  return parts.map((part) => ` ${part}`).join('')
+}
+
 export function tlpCell (handling: Handling | undefined, paint: Paint): Cell {
   return { text: tlpText(handling), paint: (text) => handling === undefined ? text : paint(tlpStyles[handling.tlp], text) }
 }

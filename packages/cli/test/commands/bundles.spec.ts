@@ -2,6 +2,7 @@ import { mkdir, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { bundleBytesMax } from '@hanse/api'
 import { describe, expect, it } from 'vitest'
+import { describeWithData } from '../../../../test/support/shared-data.ts'
 import { hanse, homeOf, soloHome, temporary } from '../support/command.ts'
 import { bundle, hostileText, indicator, member } from '../support/samples.ts'
 import { expectHarmless } from '../support/terminal.ts'
@@ -22,39 +23,61 @@ describe('hanse import', () => {
     expect(first.out).toContain('imported 1 object of 1 file: 0 were known already, 1 refused')
     expect(first.out).toMatch(/E_STIX_SCHEMA .*\$\.objects\[1\]/)
     const again = await hanse(['import', file, '--home', home.path, '--json'])
-    expect(again.records).toMatchObject([{ type: 'import', file, objects: 1, known: 1, refused: [{ code: 'E_STIX_SCHEMA' }] }])
+    expect(again.records).toMatchObject([
+      { type: 'import', file, objects: 1, known: 1, refused: [{ code: 'E_STIX_SCHEMA' }] },
+      { read: 2, accepted: 1, refused: 1, held: 0, files: 1 }
+    ])
     const found = await hanse(['lookup', 'evil[.]example', '--home', home.path, '--json'])
     expect(found.records).toMatchObject([{ type: 'answer', matches: [{ private: true, object: { name: 'about evil.example' } }] }])
   })
 
-  it('takes directories, *.json and *.stix2 below them in order, and goes on behind a bad file', async () => {
+  it('takes directories, all files below them that are not hidden, in order, and goes on behind a bad one', async () => {
     await using directory = await temporary()
     await mkdir(join(directory.path, 'b'))
-    const files = ['a.json', 'b/c.stix2', 'b/d.JSON'].map((name) => join(directory.path, name))
-    for (const file of [...files, join(directory.path, 'notes.txt')]) {
+    const files = ['a.json', 'b/c.stix2', 'b/d.JSON', 'notes.txt'].map((name) => join(directory.path, name))
+    for (const file of [...files, join(directory.path, '.hidden.json')]) {
       await writeFile(file, file)
     }
-    const huge = join(directory.path, 'b', 'huge.json')
+    const huge = join(directory.path, 'z-huge.json')
     await writeFile(huge, '')
     await truncate(huge, bundleBytesMax + 1)
     const seen: string[] = []
     await using home = await homeOf({
       import: async (bytes) => {
         seen.push(new TextDecoder().decode(bytes as Uint8Array))
-        return { objects: 1, known: 0, refused: [] }
+        return { objects: 1, held: 0, known: 0, refused: [] }
       }
     })
     const { code, records } = await hanse(['import', directory.path, '--home', home.path, '--json'])
     expect(seen).toEqual(files)
     expect(code).toBe(1)
+    const total = records.pop()
     expect(records.map(({ type, file }) => [type, file])).toEqual([...files.map((file) => ['import', file]), ['refused', huge]])
     expect(records.at(-1)).toMatchObject({ refused: [{ code: 'E_LIMIT_BUNDLE_BYTES' }] })
+    expect(total).toEqual({ read: 5, accepted: 4, refused: 1, held: 0, files: 5 })
+  })
+
+  it('judges without a home with --dry-run, and what it counts adds up', async () => {
+    await using directory = await temporary()
+    const unknown = indicator('odd.example', { object_marking_refs: ['marking-definition--00000000-0000-4000-8000-000000000001'] })
+    await writeFile(join(directory.path, 'a.json'), bundle(indicator('evil.example'), unknown, { type: 'indicator', id: 'indicator--x' }))
+    await writeFile(join(directory.path, 'b.txt'), 'evil.example\n')
+    const { code, records } = await hanse(['import', directory.path, '--dry-run', '--json'])
+    expect(code).toBe(1)
+    expect(records).toMatchObject([
+      { type: 'import', objects: 2, held: 1, refused: [{ path: '$.objects[2].id', code: 'E_STIX_SCHEMA' }] },
+      { type: 'import', objects: 0, held: 0, refused: [{ path: '$', code: 'E_FORMAT_UNSUPPORTED' }] },
+      {}
+    ])
+    expect(records.at(-1)).toEqual({ read: 4, accepted: 1, refused: 2, held: 1, files: 2 })
+    const people = await hanse(['import', directory.path, '--dry-run'])
+    expect(people.out).toContain('would import 2 objects of 2 files: nothing was stored, 2 refused, 1 held')
   })
 
   it('shows progress at a terminal and nowhere else', async () => {
     await using directory = await temporary()
     await Promise.all(['a', 'b'].map(async (name) => { await writeFile(join(directory.path, `${name}.json`), '') }))
-    await using home = await homeOf({ import: async () => ({ objects: 1, known: 0, refused: [] }) })
+    await using home = await homeOf({ import: async () => ({ objects: 1, held: 0, known: 0, refused: [] }) })
     const argv = ['import', directory.path, '--home', home.path]
     expect((await hanse(argv, { terminal: 80 })).err).toContain('2/2 ')
     expect((await hanse(argv)).err).toBe('')
@@ -63,7 +86,7 @@ describe('hanse import', () => {
 
   it('says when a directory holds nothing', async () => {
     await using directory = await temporary()
-    expect(await hanse(['import', directory.path])).toMatchObject({ code: 2, err: expect.stringContaining('no *.json or *.stix2') })
+    expect(await hanse(['import', directory.path])).toMatchObject({ code: 2, err: expect.stringContaining('no file') })
   })
 
   it('ends with 130 when interrupted, between files', async () => {
@@ -75,7 +98,7 @@ describe('hanse import', () => {
       import: async () => {
         asked++
         interruption.abort(new Error('interrupted'))
-        return { objects: 1, known: 0, refused: [] }
+        return { objects: 1, held: 0, known: 0, refused: [] }
       }
     })
     expect(await hanse(['import', directory.path, '--home', home.path], { signal: interruption.signal })).toMatchObject({ code: 130, err: '' })
@@ -202,5 +225,17 @@ describe('hanse publish', () => {
     expect(code).toBe(1)
     expect(out.split('\n').length).toBeLessThan(30)
     expect(out).toContain('and 980 more; --json shows all')
+  })
+})
+
+describeWithData('hanse import --dry-run of everything there is', ['indicators'], (folder) => {
+  it('accounts for each object and each file', async () => {
+    const { records } = await hanse(['import', folder, '--dry-run', '--json'])
+    const { read, accepted, refused, held, files } = records.at(-1) ?? {}
+    expect(accepted + refused + held).toBe(read)
+    expect(files).toBe(records.length - 1)
+    expect(accepted).toBeGreaterThan(22_000)
+    expect(held).toBeGreaterThan(200)
+    expect(records.slice(0, -1).reduce((sum, record) => sum + record['objects'] + record['refused'].length, 0)).toBe(read)
   })
 })

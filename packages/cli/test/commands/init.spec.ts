@@ -37,6 +37,20 @@ describe('hanse init', () => {
     expect(err).toContain('Others cannot reach /ip4/127.0.0.1/tcp/9 from other machines')
   })
 
+  it('makes a home for each node of the member', async () => {
+    await using directory = await temporary()
+    const [home, other] = [join(directory.path, 'a'), join(directory.path, 'b')]
+    const { code, out } = await hanse([...base, '--home', home, '--node', `${other}=/dns4/b.acme.example/tcp/7373`])
+    expect(code).toBe(0)
+    expect(out).toContain(other)
+    const [first, second] = await Promise.all([readHome(home), readHome(other)])
+    expect(second.card).toBe(first.card)
+    expect(second.signer.publicKey).not.toEqual(first.signer.publicKey)
+    await expect(stat(join(other, 'member.key'))).rejects.toMatchObject({ code: 'ENOENT' })
+    const wrong = await hanse([...base, '--home', join(directory.path, 'c'), '--node', 'nowhere'])
+    expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining('another node is written as')])
+  })
+
   it('answers a program in one line', async () => {
     await using directory = await temporary()
     const home = join(directory.path, 'new')
@@ -52,7 +66,9 @@ describe('hanse init', () => {
         card: join(home, 'member.card'),
         listen: ['/ip4/0.0.0.0/tcp/7373'],
         addrs: ['/ip4/127.0.0.1/tcp/7373'],
-        solo: true
+        nodes: [home],
+        solo: true,
+        sealed: false
       }
     ])
     expect(err).toBe('')

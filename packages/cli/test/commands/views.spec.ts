@@ -1,3 +1,4 @@
+import { withPermits } from 'hanse'
 import { describe, expect, it } from 'vitest'
 import { hanse, homeOf, soloHome, temporary } from '../support/command.ts'
 import { hostileText, indicator, member, objectEvent } from '../support/samples.ts'
@@ -12,7 +13,7 @@ const terminals = [40, 80, 200]
 const answer: LookupAnswer = {
   query: 'evil[.]example',
   observables: [{ type: 'domain', value: 'evil.example' }],
-  matches: [{
+  matches: [withPermits({
     id: 'indicator--1',
     objectType: 'indicator',
     observable: { type: 'domain', value: 'evil.example' },
@@ -23,8 +24,10 @@ const answer: LookupAnswer = {
     revoked: true,
     current: true,
     time: 0,
+    permitted: ['monitor' as const],
+    obligations: [],
     bytes: new TextEncoder().encode('{"n":1.0}')
-  }],
+  })],
   truncated: true
 }
 
@@ -66,6 +69,7 @@ const status: Status = {
   privateObjects: 1,
   egressBlocked: 2,
   rejected: { E_SIG_INVALID: 3 },
+  expiring: [],
   startedAt: 0
 }
 

@@ -1,5 +1,6 @@
 /** Objects and views that tests publish, import and show. */
-import type { MemberView, ObjectEvent } from 'hanse'
+import { withPermits } from 'hanse'
+import type { MemberView, ObjectEvent, Use } from 'hanse'
 
 const at = '2026-01-02T03:04:05.000Z'
 
@@ -48,8 +49,8 @@ export function member (name: string, fields: Partial<MemberView> = {}): MemberV
 }
 
 export function objectEvent (object: unknown, fields: Partial<ObjectEvent> = {}): ObjectEvent {
-  return {
-    type: 'object',
+  return withPermits({
+    type: 'object' as const,
     cursor: '7',
     place: { entry: 'ab'.repeat(32), index: 0 },
     id: 'indicator--1',
@@ -62,6 +63,8 @@ export function objectEvent (object: unknown, fields: Partial<ObjectEvent> = {})
     private: false,
     time: 0,
     arrived: 1000,
+    permitted: ['block', 'monitor'] as Use[],
+    obligations: [],
     ...fields
-  }
+  })
 }

@@ -20,6 +20,8 @@ export const extKeyBytesMax = 64
 export const extBytesMax = 4 * 1024
 /** Exceptions that one receipt names. */
 export const receiptExceptionsMax = 256
+/** Runs of leaves that one withdrawal names. */
+export const withdrawnRunsMax = 1_000
 /** Width of an incarnation, of a publication id and of a handling nonce, in bytes. */
 export const nonceBytes = 16
 /** Width of a leaf's salt, in bytes. */

@@ -1,10 +1,11 @@
 import { show } from '../bytes/show.ts'
 import { namesMembersOnly } from './clause.ts'
-import { obligationsOf } from './obligations.ts'
+import { obligationsOf, obligationsOfRules } from './obligations.ts'
+import { evaluateRules } from './rules/evaluate.ts'
 import { isStricter, stricter, tlpLabel, tlps } from './tlp.ts'
 import type { Clause } from './clause.ts'
 import type { Handling } from './handling.ts'
-import type { Action, Decision, Environment, ObjectFacts, Reason, Resource, Subject } from './subject.ts'
+import type { Action, Decision, Environment, ObjectFacts, Obligation, Reason, Resource, Subject } from './subject.ts'
 import type { Tlp } from './tlp.ts'
 import type { MemberId } from '../identity/keys.ts'
 
@@ -13,6 +14,8 @@ interface Findings {
   deny: Reason[]
   hold: Reason[]
   permit: Reason[]
+  /** what own rules ask for, besides the author's terms */
+  obligations?: Obligation[]
 }
 
 /**
@@ -22,6 +25,7 @@ interface Findings {
  * A named group is unknown in this version: a clause with one matches nobody, an `except` with one everybody but the
  * author. The stricter of the lane's TLP and the leaf's own holds: a RED leaf reaches only members that a clause names.
  * A holder that is not the author must be cleared itself, and RED travels between its author and a recipient only.
+ * Own rules, where given, can deny, hold and oblige, and never permit what all this does not.
  *
  * @param subject - whom it is about; the publisher for `publish`
  * @param action - what would be done
@@ -54,10 +58,10 @@ export function decide (subject: Subject, action: Action, resource: Resource, en
       findings.deny.push({ code: 'E_ACTION_UNKNOWN', text: `the action ${String(never)} is unknown` })
     }
   }
-  return conclude(findings, resource.handling, tlp)
+  return conclude(findings, resource, tlp)
 }
 
-function conclude (findings: Findings, handling: Handling, tlp: Tlp): Decision {
+function conclude (findings: Findings, { handling, facts }: Resource, tlp: Tlp): Decision {
   if (findings.deny.length > 0) {
     return { verdict: 'deny', reasons: [...findings.deny, ...findings.hold], obligations: [] }
   }
@@ -65,7 +69,7 @@ function conclude (findings: Findings, handling: Handling, tlp: Tlp): Decision {
     return { verdict: 'hold', reasons: findings.hold, obligations: [] }
   }
   return findings.permit.length > 0
-    ? { verdict: 'permit', reasons: findings.permit, obligations: obligationsOf(handling, tlp) }
+    ? { verdict: 'permit', reasons: findings.permit, obligations: [...new Set([...obligationsOf(handling, tlp, facts), ...findings.obligations ?? []])] }
     : { verdict: 'deny', reasons: [{ code: 'E_AUDIENCE', text: 'nothing permits it' }], obligations: [] }
 }
 
@@ -105,6 +109,7 @@ function findAccess (subject: Subject, action: 'receive' | 'lookup' | 'export', 
     findUnparseable(resource.facts, findings)
   }
   findMarking(resource.facts, findings.hold, findings)
+  findRules(subject, resource, environment, findings)
 }
 
 /** The holder gives it, or word of it, to the subject. */
@@ -131,6 +136,20 @@ function findTransfer (subject: Subject, holder: Subject, resource: Resource, en
   }
   findUnparseable(facts, findings)
   findMarking(facts, findings.hold, findings)
+  findRules(subject, resource, environment, findings)
+}
+
+/** Own rules narrow: they add what speaks against it, and a reason for it only where something else permits it. */
+function findRules (subject: Subject, { author, handling, facts }: Resource, { rules }: Environment, findings: Findings): void {
+  if (rules === undefined) {
+    return
+  }
+  const { set, direction, author: authorSubject, purpose, time } = rules
+  const { verdict, reasons, obligations } = evaluateRules(set, { direction, subject, author, authorSubject, handling, facts, purpose, time })
+  if (verdict !== 'permit' || findings.permit.length > 0) {
+    findings[verdict].push(...reasons)
+  }
+  findings.obligations = obligationsOfRules(obligations)
 }
 
 function findUnparseable (facts: ObjectFacts | undefined, findings: Findings): void {

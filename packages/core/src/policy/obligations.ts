@@ -1,6 +1,7 @@
 import { isStricter } from './tlp.ts'
 import type { Handling, Iep, Pap } from './handling.ts'
-import type { Obligation } from './subject.ts'
+import type { RuleObligation } from './rules/rule.ts'
+import type { ObjectFacts, Obligation } from './subject.ts'
 import type { Tlp } from './tlp.ts'
 
 /** What a consumer may want to do with content that it holds. */
@@ -26,9 +27,14 @@ const usesByPap: Record<Pap, number> = { red: 1, amber: 2, green: 3, clear: 3 }
  *
  * @param handling - of the lane
  * @param tlp - the stricter of the lane's and the leaf's own
+ * @param facts - of the leaf, whose own PAP and IEP markings hold as well
  */
-export function obligationsOf (handling: Handling, tlp: Tlp): Obligation[] {
-  const { pap, iep = {} } = handling
+export function obligationsOf (handling: Handling, tlp: Tlp, facts?: ObjectFacts): Obligation[] {
+  const both = [handling, facts ?? {}].flatMap((terms) => obligationsOfTerms(terms, tlp))
+  return [...new Set(both)]
+}
+
+function obligationsOfTerms ({ pap, iep = {} }: Pick<Handling, 'pap' | 'iep'>, tlp: Tlp): Obligation[] {
   const allowed = Math.min(
     pap === undefined ? usesByVisibility.length : usesByPap[pap],
     iep.permittedActions === undefined ? usesByVisibility.length : usesByIep[iep.permittedActions]
@@ -47,6 +53,20 @@ export function obligationsOf (handling: Handling, tlp: Tlp): Obligation[] {
   add(iep.affectedPartyNotifications === 'must-not', 'no-notify-affected')
   add(iep.unmodifiedResale === 'must-not', 'no-unmodified-resale')
   return obligations
+}
+
+/** What a member's own rules ask of whoever gets the content. Where one says `block` and another `watch-only`, it is watched. */
+const obligationsByRule: Record<RuleObligation, readonly Obligation[]> = {
+  minimise: ['minimise'],
+  attribute: ['attribute-author'],
+  'hide-author': ['hide-author'],
+  block: [],
+  'watch-only': ['no-block', 'no-query-third-party']
+}
+
+/** Obligations of own rules, in the words of decisions. */
+export function obligationsOfRules (asked: readonly RuleObligation[]): Obligation[] {
+  return asked.flatMap((one) => obligationsByRule[one])
 }
 
 /** Whether the obligations of a permitted decision leave room for a use. */

@@ -1,4 +1,6 @@
-import type { Handling } from './handling.ts'
+import type { Handling, Iep, Pap } from './handling.ts'
+import type { Validity } from './permits.ts'
+import type { PersonalData, RuleDirection, RuleSet } from './rules/rule.ts'
 import type { Tlp } from './tlp.ts'
 import type { MemberId } from '../identity/keys.ts'
 import type { Role } from '../identity/role.ts'
@@ -32,6 +34,10 @@ export interface ObjectFacts {
   marking: 'none' | 'tlp' | 'unknown' | 'forged'
   /** the strictest of the object's own TLP markings */
   tlp?: Tlp
+  /** the strictest PAP of its own markings */
+  pap?: Pap
+  /** what the IEP policies among its own markings ask for together, and when they are in force */
+  iep?: Iep & Validity
   /** ids that the object refers to */
   refs: string[]
   /** an unmarked identity or a marking-definition */
@@ -42,6 +48,8 @@ export interface ObjectFacts {
   sectors: string[]
   /** what the object is about, ISO 3166-1 alpha-2 */
   countries: string[]
+  /** personal data that it holds by its type or pattern; absent when that is not known */
+  personalData?: PersonalData[]
 }
 
 /**
@@ -66,9 +74,23 @@ export interface Environment {
   holder?: Subject
   /** names of the charter's groups, so that the reason can say whether a group exists */
   groups?: ReadonlySet<string>
+  /** the own rules of the member who decides, which can only narrow */
+  rules?: OwnRules
 }
 
-/** Why: a stable code (`E_…` against, `P_…` for) and a sentence for people. */
+/** A member's own rules, and what they are asked for. */
+export interface OwnRules {
+  set: RuleSet
+  direction: RuleDirection
+  /** the author's attributes; absent when the roster does not know it */
+  author?: Subject
+  /** what the content is wanted for; absent when nobody says */
+  purpose?: string
+  /** ms since 1970 */
+  time: number
+}
+
+/** Why: a stable code (`E_…` against, `P_…` for, `R_…` of a member's own rule) and a sentence for people. */
 export interface Reason {
   code: string
   text: string
@@ -77,7 +99,7 @@ export interface Reason {
 /** What comes with permitted content, for `permits` and for people. */
 export type Obligation = 'no-block' | 'no-monitor' | 'no-query-third-party' | 'no-share-with-client' |
   'contact-author-first' | 'encrypt-in-transit' | 'attribute-author' | 'hide-author' | 'no-notify-affected' |
-  'no-unmodified-resale'
+  'no-unmodified-resale' | 'minimise'
 
 /** The answer: `hold` waits for a person. Anything but `permit` means that no byte moves. */
 export interface Decision {

@@ -1,7 +1,7 @@
 import * as ed from '@noble/ed25519'
 import {
-  assemble, assembleCard, cardInput, certificateHash, chunksOf, createCharter, decodeCharter, encodeCardBody,
-  encodeHandling, encodeReceipt, fromHex, groupOf, handling, laneAfter, leafHashes, multikey, nobleSuite,
+  addressRecordInput, assemble, assembleAddressRecord, assembleCard, cardInput, certificateHash, chunksOf, createCharter, decodeCharter,
+  encodeAddressRecord, encodeCardBody, encodeHandling, encodeReceipt, fromHex, groupOf, handling, laneAfter, leafHashes, multikey, nobleSuite,
   prepareNext, prepareOpening, receiptInput, saltOf, toUtf8, unwrap
 } from '../../src/index.ts'
 import type { Chunk, Entry, Verified } from '../../src/index.ts'
@@ -72,7 +72,21 @@ export function wireExamples (): Map<string, Uint8Array> {
     time: atMs + 2_000
   }))
   show('receipt-signature', authoring.sign(receiptInput(federation, receipt)))
+
+  showAddresses(show, federation, node, authoring)
   return examples
+}
+
+function showAddresses (show: (name: string, bytes: Uint8Array) => Uint8Array, federation: Uint8Array, node: ExampleKey, authoring: ExampleKey): void {
+  const addresses = show('addresses-body', encodeAddressRecord({
+    federation,
+    node: node.multikey,
+    addrs: ['/dns4/hanse.example/tcp/443/tls/ws', '/ip4/192.0.2.7/tcp/7373'],
+    seq: atMs + 3_000,
+    time: atMs + 3_000,
+    until: atMs + 3_000 + 2 * 86_400_000
+  }))
+  show('addresses', assembleAddressRecord(addresses, authoring.sign(addressRecordInput(federation, addresses))))
 }
 
 function exampleKey (byte: number): ExampleKey {

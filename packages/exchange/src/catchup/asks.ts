@@ -1,5 +1,4 @@
-import { isMissing, leafRuns } from '../lane/lane.ts'
-import { leafState } from '../lane/leaf-state.ts'
+import { isMissing, leafRuns, withhold } from '../lane/lane.ts'
 import { enqueue } from '../session/outbox.ts'
 import type { EntryRecord, Lane } from '../lane/lane.ts'
 import type { State } from '../machine/state.ts'
@@ -167,11 +166,9 @@ export function onAbsent (state: State, session: Session, message: AbsentMessage
       // the header is being stored; its leaves are not waited for when it is
       markAbsent(state, session, entry)
     }
-    if (record !== undefined && ask?.leaves.delete(entry) === true) {
+    if (record !== undefined && (ask?.leaves.delete(entry) === true || session.absent.has(entry))) {
       markAbsent(state, session, entry)
-      for (const run of leafRuns(record.states, isMissing, from, count)) {
-        record.states.fill(leafState.withheld, run.from, run.from + run.count)
-      }
+      withhold(record, from, count)
       settleAsk(state, record.lane.id)
     }
   }

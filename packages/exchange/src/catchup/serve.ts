@@ -1,6 +1,6 @@
 import { chunkBytesMax } from '@hanse/core'
-import { leafRuns } from '../lane/lane.ts'
 import { leafState } from '../lane/leaf-state.ts'
+import { framesOf, permitted } from '../lane/permitted.ts'
 import { enqueue } from '../session/outbox.ts'
 import type { Body } from '../inputs.ts'
 import type { EntryRecord } from '../lane/lane.ts'
@@ -10,12 +10,9 @@ import type { LaneRange, LeafRange, WantMessage } from '../wire/message.ts'
 
 /** One step of an answer, in the order asked for. */
 export type LoadItem =
-  /** a header, with the stored chunk that holds leaf `from`; −1 for the header alone */
-  | { type: 'entry', record: EntryRecord, from: number }
-  /** the stored chunk that holds leaf `from`, of an entry whose header the peer has */
-  | { type: 'leaves', record: EntryRecord, from: number }
+  /** what is permitted of leaves `from` to `end`, behind the header if that is wanted too */
+  | { type: 'leaves', record: EntryRecord, from: number, end: number, withHeader: boolean, absent: readonly LeafRange[] }
   | { type: 'absent-lane', range: LaneRange }
-  | { type: 'absent-leaves', range: LeafRange }
 
 /** What a header, its signature and its frame take, roughly: only for cutting answers into batches. */
 const headerFrameBytes = 512
@@ -27,7 +24,11 @@ export function onWant (state: State, session: Session, message: WantMessage): v
     ...message.lanes.map(({ lane, from, to }): Request => ({ type: 'lane', lane, next: from, to })),
     ...message.leaves.flatMap(({ entry, from, count }): Request[] => {
       const record = state.entries.get(entry)
-      return record === undefined ? [] : [{ type: 'leaves', record, next: from, end: Math.min(from + count, record.states.length), withHeader: false }]
+      return record === undefined
+        ? []
+        : [
+            { type: 'leaves', record, next: from, end: Math.min(from + count, record.states.length), withHeader: false, absent: [] }
+          ]
     })
   ]
   const unknown = message.leaves.filter(({ entry }) => !state.entries.has(entry))
@@ -57,9 +58,7 @@ export function pump (state: State, session: Session): boolean {
     return false
   }
   const items = nextBatch(state, session)
-  const entries = items.flatMap(
-    (item) => (item.type === 'entry' || item.type === 'leaves') && item.from >= 0 ? [{ entry: item.record.entry.id, from: item.from }] : []
-  )
+  const entries = items.flatMap((item) => item.type === 'leaves' && item.from < item.end ? [{ entry: item.record.entry.id, from: item.from }] : [])
   if (entries.length === 0) {
     answer(state, session, items, [])
     return true
@@ -87,16 +86,12 @@ function nextBatch (state: State, session: Session): LoadItem[] {
     const item = request.type === 'lane' ? nextOfLane(state, session, request) : nextOfLeaves(state, session, request)
     items.push(...item)
     bytes += item.reduce((sum, part) => sum + bytesOf(part), 0)
-    const [next] = session.requests
-    if (next?.type === 'leaves' && items.some((part) => part.type !== 'absent-lane' && part.type !== 'absent-leaves' && part.record === next.record)) {
-      break
-    }
   }
   return items
 }
 
 function bytesOf (item: LoadItem): number {
-  return item.type === 'absent-lane' || item.type === 'absent-leaves' || item.from < 0
+  return item.type === 'absent-lane' || item.from >= item.end
     ? headerFrameBytes
     : headerFrameBytes + Math.min(item.record.entry.header.byteCount, chunkBytesMax)
 }
@@ -117,111 +112,82 @@ function nextOfLane (state: State, session: Session, request: Request & { type: 
   if (request.next > request.to) {
     session.requests.shift()
   }
-  if (record !== undefined) {
-    if (record.entry.header.byteCount > chunkBytesMax) {
-      session.requests.unshift({ type: 'leaves', record, next: 0, end: record.states.length, withHeader: true })
-    } else {
-      items.push(...wholeEntry(record))
-    }
-  }
-  return items
+  return record === undefined ? items : [...items, itemOf({ type: 'leaves', record, next: 0, end: record.states.length, withHeader: true, absent: [] })]
 }
 
-/** An entry whose leaves fit one chunk. */
-function wholeEntry (record: EntryRecord): LoadItem[] {
-  const from = record.states.indexOf(leafState.held)
-  return [{ type: 'entry', record, from }, ...notHeld(record, 0, record.states.length)]
-}
-
-function notHeld (record: EntryRecord, from: number, count: number): LoadItem[] {
-  return leafRuns(record.states, (state) => state !== leafState.held, from, count)
-    .map((run) => ({ type: 'absent-leaves', range: { entry: record.entry.id, ...run } }))
-}
-
-/** Leaves of an entry; if it has several chunks, where the next begins is known once this one is loaded. */
+/** Leaves of an entry. Where the stored chunk with the first of them ends is known once it is loaded. */
 function nextOfLeaves (state: State, session: Session, request: Request & { type: 'leaves' }): LoadItem[] {
-  const { record, next, end, withHeader } = request
   session.requests.shift()
-  if (!state.clearance.sendsHeader(record.lane, session.member)) {
-    return next < end ? [{ type: 'absent-leaves', range: { entry: record.entry.id, from: next, count: end - next } }] : []
-  }
-  const held = record.states.indexOf(leafState.held, next)
-  const from = held < 0 ? end : Math.min(held, end)
-  const continues = record.entry.header.byteCount > chunkBytesMax && from < end
-  const items = notHeld(record, next, (continues ? from : end) - next)
-  if (continues) {
-    session.requests.unshift({ ...request, next: from + 1, withHeader: false })
-  }
-  if (from < end || withHeader) {
-    items.unshift({ type: withHeader ? 'entry' : 'leaves', record, from: from < end ? from : -1 })
-  }
-  return items
+  const { record, next, end, absent } = request
+  return state.clearance.sendsHeader(record.lane, session.member)
+    ? [itemOf(request)]
+    : [{ ...request, from: end, absent: withRest(absent, record, next, end) }]
 }
 
-/** Decides again, now, and queues what is permitted: a chunk goes only if all of its leaves may. */
+function itemOf ({ record, next, end, withHeader, absent }: Request & { type: 'leaves' }): LoadItem {
+  const held = record.states.subarray(0, end).indexOf(leafState.held, next)
+  const from = held < 0 ? end : held
+  return { type: 'leaves', record, from, end, withHeader, absent: withRest(absent, record, next, from) }
+}
+
+/** Decides again, now, and queues what is permitted, leaf by leaf; the rest is absent, whatever the reason. */
 function answer (state: State, session: Session, items: readonly LoadItem[], bodies: readonly Body[]): void {
   const lanes: LaneRange[] = []
   const leaves: LeafRange[] = []
   for (const item of items) {
-    switch (item.type) {
-      case 'absent-lane':
-        lanes.push(item.range)
-        break
-      case 'absent-leaves':
-        leaves.push(item.range)
-        break
-      case 'entry':
-      case 'leaves':
-        answerEntry(state, session, item, bodies, { lanes, leaves })
-        break
-      default: {
-        const never: never = item
-        return never
-      }
+    if (item.type === 'absent-lane') {
+      lanes.push(item.range)
+    } else if (state.clearance.sendsHeader(item.record.lane, session.member)) {
+      leaves.push(...answerLeaves(state, session, item, bodies))
+    } else if (item.withHeader) {
+      const { lane, entry: { header: { seq } } } = item.record
+      lanes.push({ lane: lane.id, from: seq, to: seq })
+    } else {
+      leaves.push(...withRest(item.absent, item.record, item.from, item.end))
     }
   }
   if (lanes.length > 0 || leaves.length > 0) {
-    enqueue(state, session, 'bulk', { type: 'absent', lanes, leaves })
+    enqueue(state, session, 'bulk', { type: 'absent', lanes, leaves: joined(leaves) })
   }
 }
 
-function answerEntry (
-  state: State,
-  session: Session,
-  item: LoadItem & { type: 'entry' | 'leaves' },
-  bodies: readonly Body[],
-  absent: { lanes: LaneRange[], leaves: LeafRange[] }
-): void {
-  const { record: { entry, lane, states }, from } = item
-  const body = bodies.find(({ chunk }) => chunk.entry === entry.id && from >= chunk.from && from < chunk.from + chunk.leaves.length)
-  if (!state.clearance.sendsHeader(lane, session.member)) {
-    const { seq } = entry.header
-    if (item.type === 'entry') {
-      absent.lanes.push({ lane: lane.id, from: seq, to: seq })
-    }
-    return
-  }
-  const permitted = body !== undefined && body.facts.length === body.chunk.leaves.length && state.clearance.sendsLeaves(lane, session.member, body.facts)
-  if (permitted) {
-    const { chunk, facts } = body
-    const message = item.type === 'entry' ? { type: item.type, entry, chunk } as const : { type: 'chunk', chunk } as const
+/**
+ * Sends what may go of the stored chunk that was loaded. What is behind it waits for the next batch; what is absent is
+ * told when all else went, so that the peer does not ask others for leaves that are on their way.
+ */
+function answerLeaves (state: State, session: Session, item: LoadItem & { type: 'leaves' }, bodies: readonly Body[]): readonly LeafRange[] {
+  const { record, record: { entry, lane }, from, end, withHeader } = item
+  const body = from < end ? bodies.find(({ chunk }) => chunk.entry === entry.id && from >= chunk.from && from < chunk.from + chunk.leaves.length) : undefined
+  const until = body === undefined ? end : Math.min(end, body.chunk.from + body.chunk.leaves.length)
+  const { sent, kept } = body === undefined
+    ? { sent: [], kept: from < end ? [{ from, count: end - from }] : [] }
+    : permitted(state, session.member, record, body, { from, count: until - from })
+  const frames = framesOf(entry, sent, withHeader)
+  for (const { message, facts } of frames) {
     enqueue(state, session, 'bulk', message, { lane, facts })
-  } else {
-    if (item.type === 'entry') {
-      enqueue(state, session, 'bulk', { type: 'entry', entry }, { lane, facts: [] })
-    }
-    if (from >= 0) {
-      const count = body === undefined ? states.length - from : body.chunk.from + body.chunk.leaves.length - from
-      absent.leaves.push({ entry: entry.id, from, count })
-    }
   }
-  resume(session, item.record, body)
+  const absent = [...item.absent, ...kept.map((run) => ({ entry: entry.id, ...run }))]
+  if (until < end) {
+    session.requests.unshift({ type: 'leaves', record, next: until, end, withHeader: false, absent })
+    return []
+  }
+  return absent
 }
 
-/** Moves a request for an entry of several chunks past the chunk that was loaded, or past its end if none was. */
-function resume (session: Session, record: EntryRecord, body: Body | undefined): void {
-  const [request] = session.requests
-  if (request?.type === 'leaves' && request.record === record) {
-    request.next = body === undefined ? request.end : Math.max(request.next, body.chunk.from + body.chunk.leaves.length)
+function withRest (absent: readonly LeafRange[], { entry }: EntryRecord, from: number, end: number): readonly LeafRange[] {
+  return from < end ? [...absent, { entry: entry.id, from, count: end - from }] : absent
+}
+
+/** Runs of one entry that touch, as one. */
+function joined (ranges: readonly LeafRange[]): LeafRange[] {
+  const all: LeafRange[] = []
+  for (const range of ranges) {
+    const last = all.at(-1)
+    if (last?.entry === range.entry && last.from + last.count === range.from) {
+      last.count += range.count
+    } else {
+      all.push({ ...range })
+    }
   }
+  return all
 }

@@ -1,6 +1,5 @@
 import { decodeReceipt, encodeReceipt, multikey, receiptExceptionsMax, receiptVersion, toHex } from '@hanse/core'
-import { leafRuns } from '../lane/lane.ts'
-import { leafState } from '../lane/leaf-state.ts'
+import { isDue, leafRuns } from '../lane/lane.ts'
 import { enqueue } from '../session/outbox.ts'
 import type { EntryRecord, Lane } from '../lane/lane.ts'
 import type { RestoredReceipt } from '../machine/restored.ts'
@@ -173,6 +172,11 @@ export class Receipts {
     return times.length === 0 ? undefined : Math.min(...times)
   }
 
+  /** Whether a node ever sent a receipt for an own lane. */
+  hasAny (lane: Hex, node: NodeId): boolean {
+    return this.#held.get(lane)?.has(node) === true
+  }
+
   /** The nodes whose receipts cover an entry. */
   nodesHolding (record: EntryRecord): NodeId[] {
     return [...this.#held.get(record.lane.id) ?? []].filter(([, { receipt }]) => covers(receipt, record)).map(([node]) => node)
@@ -191,7 +195,7 @@ function leavesOf ({ except }: Receipt): number {
   return except.reduce((sum, { count }) => sum + count, 0)
 }
 
-/** What a receipt may say of a lane: its head and what is not held below, or less where that is too much to name. */
+/** What a receipt may say of a lane: its head and what is due and not held below, or less where that is too much to name. */
 function coverOf (lane: Lane): { seq: number, head: Hex, except: ReceiptException[] } | undefined {
   const except: ReceiptException[] = []
   let seq = lane.head
@@ -200,7 +204,7 @@ function coverOf (lane: Lane): { seq: number, head: Hex, except: ReceiptExceptio
     if (incomplete > seq || states === undefined) {
       break
     }
-    const runs = leafRuns(states, (state) => state !== leafState.held)
+    const runs = leafRuns(states, isDue)
     if (except.length + runs.length > receiptExceptionsMax) {
       seq = incomplete - 1
       break

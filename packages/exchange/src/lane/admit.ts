@@ -2,22 +2,29 @@ import { toHex } from '@hanse/core'
 import { giveUp } from '../catchup/asks.ts'
 import { enqueue } from '../session/outbox.ts'
 import { settle } from './commit.ts'
+import { erasuresOf, eraseWrites, isWithdrawal } from './erase.ts'
+import { isExpired } from './expiry.ts'
 import { freeze } from './fork.ts'
-import { isMissing } from './lane.ts'
+import { isMissing, leafRuns } from './lane.ts'
 import { leafState } from './leaf-state.ts'
+import { narrowBody } from './permitted.ts'
 import type { StoreWrite } from '../effects.ts'
-import type { Arrival, Lane } from './lane.ts'
+import type { Body } from '../inputs.ts'
+import type { Erasure } from './erase.ts'
+import type { Admitted, Arrival, Lane, LeafRun } from './lane.ts'
 import type { State } from '../machine/state.ts'
 import type { Entry, Verified } from '@hanse/core'
 
 /** What one store effect of a lane will have made of it. */
 interface Batch {
   readonly lane: Lane
-  readonly arrivals: Arrival[]
+  readonly arrivals: Admitted[]
   readonly writes: StoreWrite[]
   readonly staged: Map<number, Verified<Entry>>
-  /** chunks of this batch by entry and first leaf */
-  readonly chunks: Set<string>
+  /** states of leaves as this batch leaves them, by seq */
+  readonly states: Map<number, Uint8Array>
+  /** what the withdrawal in it takes: it comes alone */
+  readonly erasures: Erasure[]
 }
 
 /**
@@ -30,8 +37,13 @@ export function flushLane (state: State, lane: Lane): void {
   }
   const waiting = lane.waiting.sort((a, b) => a.entry.header.seq - b.entry.header.seq || (a.chunk?.from ?? 0) - (b.chunk?.from ?? 0))
   lane.waiting = []
-  const batch: Batch = { lane, arrivals: [], writes: [], staged: new Map(), chunks: new Set() }
-  for (const arrival of waiting) {
+  const batch: Batch = { lane, arrivals: [], writes: [], staged: new Map(), states: new Map(), erasures: [] }
+  for (const [i, arrival] of waiting.entries()) {
+    if (isWithdrawal(arrival.entry) && batch.writes.length > 0) {
+      // what it takes back must be stored before it is taken
+      lane.waiting = waiting.slice(i)
+      break
+    }
     if (!admit(state, batch, arrival)) {
       settle(state, lane, arrival)
     }
@@ -39,7 +51,7 @@ export function flushLane (state: State, lane: Lane): void {
   writeHead(batch)
   if (batch.writes.length > 0) {
     lane.storing = true
-    const token = state.nextToken({ type: 'arrivals', lane, arrivals: batch.arrivals })
+    const token = state.nextToken({ type: 'arrivals', lane, arrivals: batch.arrivals, erasures: batch.erasures })
     state.emit({ type: 'store', token, sync: true, writes: batch.writes })
   } else {
     dropIfEmpty(state, lane)
@@ -75,17 +87,16 @@ function admit (state: State, batch: Batch, arrival: Arrival): boolean {
       batch.writes.push({ type: 'states', entry: entry.id, from: 0, states: Array(entry.header.leafCount).fill(leafState.expired) })
     }
   }
-  const brings = admitChunk(state, batch, arrival)
-  if (present !== undefined && !brings) {
+  const { bodies, refused } = admitLeaves(state, batch, arrival)
+  if (isWithdrawal(entry)) {
+    batch.erasures.push(...erasuresOf(state, lane, bodies))
+    batch.writes.push(...eraseWrites(batch.erasures))
+  }
+  if (present !== undefined && bodies.length === 0 && refused.length === 0) {
     return false
   }
-  batch.arrivals.push(brings ? arrival : { ...arrival, chunk: undefined, facts: [] })
+  batch.arrivals.push({ arrival, bodies, refused })
   return true
-}
-
-/** Whether the leaves of an entry are past their time. */
-export function isExpired (state: State, entry: Verified<Entry>): boolean {
-  return entry.header.expiry !== undefined && entry.header.expiry <= state.now
 }
 
 function entryAt (batch: Batch, seq: number): Verified<Entry> | undefined {
@@ -145,20 +156,35 @@ function rejectLink (state: State, lane: Lane, entry: Verified<Entry>, peer: str
   }
 }
 
-/** Whether a chunk brings leaves that are missing. A header without all of its leaves leaves the rest wanted. */
-function admitChunk (state: State, batch: Batch, { entry, chunk, facts }: Arrival): boolean {
+/**
+ * Those leaves of a chunk that are missing, each run with a proof of its own: what is held is not stored twice, and
+ * what was erased does not come back. A header without all of its leaves leaves the rest wanted.
+ */
+function admitLeaves (state: State, batch: Batch, { entry, chunk, facts }: Arrival): Pick<Admitted, 'bodies' | 'refused'> {
   if (chunk === undefined || isExpired(state, entry)) {
-    return false
+    return { bodies: [], refused: [] }
   }
-  const states = batch.lane.entries.get(entry.header.seq)?.states
-  const key = `${chunk.entry} ${chunk.from}`
-  const missing = states === undefined || states.subarray(chunk.from, chunk.from + chunk.leaves.length).some(isMissing)
-  if (!missing || batch.chunks.has(key)) {
-    return false
+  const { seq, leafCount } = entry.header
+  const states = batch.states.get(seq) ?? Uint8Array.from(batch.lane.entries.get(seq)?.states ?? new Uint8Array(leafCount).fill(leafState.wanted))
+  batch.states.set(seq, states)
+  const refused = refusedRuns(state, batch.lane, states, { chunk, facts })
+  for (const { from, count } of refused) {
+    states.fill(leafState.refused, from, from + count)
+    batch.writes.push({ type: 'states', entry: entry.id, from, states: Array(count).fill(leafState.refused) })
   }
-  batch.chunks.add(key)
-  batch.writes.push({ type: 'chunk', chunk, leafCount: entry.header.leafCount, facts, at: state.now })
-  return true
+  const bodies = leafRuns(states, isMissing, chunk.from, chunk.leaves.length).map((run) => narrowBody(state, entry, { chunk, facts }, run))
+  for (const body of bodies) {
+    states.fill(leafState.held, body.chunk.from, body.chunk.from + body.chunk.leaves.length)
+    batch.writes.push({ type: 'chunk', chunk: body.chunk, leafCount, facts: body.facts, at: state.now })
+  }
+  return { bodies, refused }
+}
+
+/** Missing leaves that this member's own rules do not take. */
+function refusedRuns (state: State, lane: Lane, states: Uint8Array, { chunk, facts }: Body): LeafRun[] {
+  const taken = facts.map((leaf) => state.clearance.accepts(lane, leaf))
+  const verdicts = states.map((leaf, i) => isMissing(leaf) && taken[i - chunk.from] === false ? 1 : 0)
+  return leafRuns(verdicts, (verdict) => verdict === 1, chunk.from, chunk.leaves.length)
 }
 
 function writeHead (batch: Batch): void {

@@ -4,6 +4,7 @@ import { announce, noteHolds } from '../catchup/reconcile.ts'
 import { consume } from '../session/outbox.ts'
 import { flushLane } from './admit.ts'
 import { defer } from './deferred.ts'
+import { isWithdrawal } from './erase.ts'
 import { isMissing, newLane } from './lane.ts'
 import type { Arrival, Lane } from './lane.ts'
 import type { State } from '../machine/state.ts'
@@ -54,7 +55,9 @@ export function onLeaves (state: State, session: Session, cargo: Cargo): void {
   const lane = state.lanes.get(entry.lane)
   const record = state.entries.get(entry.id)
   const isNews = chunk !== undefined && (record === undefined || record.states.subarray(chunk.from, chunk.from + chunk.leaves.length).some(isMissing)) &&
-    lane?.waiting.some((other) => other.chunk?.entry === chunk.entry && other.chunk.from === chunk.from) === false
+    lane?.waiting.some(
+      (other) => other.chunk?.entry === chunk.entry && other.chunk.from === chunk.from && other.chunk.leaves.length === chunk.leaves.length
+    ) === false
   if (lane === undefined || lane.fork !== undefined || !isNews || isRelayedRed(state, session, lane)) {
     consume(state, session, cargo.bulkBytes)
     return
@@ -155,12 +158,17 @@ function faultOf (state: State, session: Session, lane: Lane, entry: Verified<En
   if (!state.clearance.publishes(lane, entry.header.kind)) {
     return ['E_ROLE_OBSERVER', 'is of a kind that its author may not publish']
   }
-  if (self === undefined || !state.clearance.receives(lane, self)) {
+  if (self === undefined || (!state.clearance.receives(lane, self) && !isLastWord(session, lane, entry))) {
     return ['E_NOT_CLEARED', 'stands under a handling that does not clear this member']
   }
   return isRelayedRed(state, session, lane)
     ? ['E_TLP_RED_RELAY', 'is TLP:RED and was sent by a member that is not its author']
     : undefined
+}
+
+/** What its author takes back of a lane that this member held while it was cleared: taken though it no longer is. */
+function isLastWord (session: Session, lane: Lane, entry: Verified<Entry>): boolean {
+  return isWithdrawal(entry) && lane.entries.size > 0 && session.member === lane.author
 }
 
 function isRelayedRed (state: State, session: Session, lane: Lane): boolean {

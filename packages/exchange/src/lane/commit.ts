@@ -1,10 +1,12 @@
 import { expectLeaves, settleAsk } from '../catchup/asks.ts'
 import { consume } from '../session/outbox.ts'
-import { flushLane, dropIfEmpty, isExpired } from './admit.ts'
-import { addRecord, isMissing, noteStates } from './lane.ts'
+import { flushLane, dropIfEmpty } from './admit.ts'
+import { applyWithdrawals, checkWithdrawn, isWithdrawal, noteEntry } from './erase.ts'
+import { armExpiry, isExpired } from './expiry.ts'
+import { addRecord, isMissing, leafRuns, noteStates, withhold } from './lane.ts'
 import { leafState } from './leaf-state.ts'
 import type { Body } from '../inputs.ts'
-import type { Arrival, EntryRecord, Lane } from './lane.ts'
+import type { Admitted, Arrival, EntryRecord, Lane, LeafRun } from './lane.ts'
 import type { State } from '../machine/state.ts'
 import type { Entry, Verified } from '@hanse/core'
 
@@ -12,11 +14,12 @@ import type { Entry, Verified } from '@hanse/core'
 const alertKind = 'alert'
 
 /** A batch of foreign content is durable. */
-export function onArrivalsStored (state: State, lane: Lane, arrivals: readonly Arrival[]): void {
+export function onArrivalsStored (state: State, lane: Lane, arrivals: readonly Admitted[]): void {
   lane.storing = false
   let urgent = false
-  for (const arrival of arrivals) {
-    commitArrival(state, lane, arrival)
+  for (const admitted of arrivals) {
+    const { arrival } = admitted
+    commitArrival(state, lane, admitted)
     urgent ||= arrival.entry.header.kind === alertKind
     settle(state, lane, arrival)
   }
@@ -26,10 +29,10 @@ export function onArrivalsStored (state: State, lane: Lane, arrivals: readonly A
 }
 
 /** A batch could not be stored: what it brought is forgotten, and asked for again in time. */
-export function onArrivalsFailed (state: State, lane: Lane, arrivals: readonly Arrival[], code: string): void {
+export function onArrivalsFailed (state: State, lane: Lane, arrivals: readonly Admitted[], code: string): void {
   lane.storing = false
-  state.report(code, { lane: lane.id, entries: arrivals.map(({ entry }) => entry.id) })
-  for (const arrival of arrivals) {
+  state.report(code, { lane: lane.id, entries: arrivals.map(({ arrival: { entry } }) => entry.id) })
+  for (const { arrival } of arrivals) {
     settle(state, lane, arrival)
   }
   flushLane(state, lane)
@@ -42,24 +45,44 @@ export function commitEntry (state: State, lane: Lane, entry: Verified<Entry>): 
   const record: EntryRecord = { entry, lane, states }
   state.entries.set(entry.id, record)
   addRecord(record)
+  noteEntry(state, record)
+  armExpiry(state)
+  checkWithdrawn(state, record)
   return record
 }
 
-/** Marks the leaves of a stored chunk as held. */
+/** Marks the leaves of a stored chunk as held, but for those that were erased while it was stored. */
 export function commitChunk (record: EntryRecord, { chunk }: Body): void {
-  record.states.fill(leafState.held, chunk.from, chunk.from + chunk.leaves.length)
+  for (const run of leafRuns(record.states, isMissing, chunk.from, chunk.leaves.length)) {
+    record.states.fill(leafState.held, run.from, run.from + run.count)
+  }
   noteStates(record)
 }
 
-function commitArrival (state: State, lane: Lane, { entry, chunk, facts, peer }: Arrival): void {
+/** Marks leaves that own rules do not take, but for those that were erased meanwhile. */
+function refuseLeaves (record: EntryRecord, refused: readonly LeafRun[]): void {
+  for (const { from, count } of refused.flatMap((run) => leafRuns(record.states, isMissing, run.from, run.count))) {
+    record.states.fill(leafState.refused, from, from + count)
+  }
+  noteStates(record)
+}
+
+function commitArrival (state: State, lane: Lane, { arrival: { entry, peer }, bodies, refused }: Admitted): void {
   const before = state.entries.get(entry.id)
   const record = before ?? commitEntry(state, lane, entry)
-  const bodies = chunk === undefined ? [] : [{ chunk, facts }]
   for (const body of bodies) {
     commitChunk(record, body)
   }
+  refuseLeaves(record, refused)
+  if (isWithdrawal(entry)) {
+    // what became known while it was being stored
+    applyWithdrawals(state, bodies)
+  }
   const session = state.sessions.get(peer)
-  if (session !== undefined && record.states.some(isMissing)) {
+  if (session?.absent.has(entry.id) === true) {
+    // the peer said so while the header was being stored
+    withhold(record, 0, record.states.length)
+  } else if (session !== undefined && record.states.some(isMissing)) {
     expectLeaves(session, record)
   }
   state.emit({

@@ -1,4 +1,5 @@
 import { leafState } from './leaf-state.ts'
+import type { Body } from '../inputs.ts'
 import type { Chunk, Entry, Handling, Hex, MemberId, NodeId, ObjectFacts, Verified } from '@hanse/core'
 
 /** One stored entry. */
@@ -8,6 +9,9 @@ export interface EntryRecord {
   /** a `LeafState` a leaf */
   readonly states: Uint8Array
 }
+
+/** `count` leaves of an entry, the first of them `from`. */
+export interface LeafRun { from: number, count: number }
 
 /** A frame's content on its way into the store. */
 export interface Arrival {
@@ -23,6 +27,15 @@ export interface Arrival {
   readonly bytes: number
   /** bytes to credit once it is settled */
   readonly bulkBytes: number
+}
+
+/** What the chain takes of a frame. */
+export interface Admitted {
+  readonly arrival: Arrival
+  /** of its leaves those that were missing */
+  readonly bodies: Body[]
+  /** of its leaves those that this member's own rules do not take */
+  readonly refused: LeafRun[]
 }
 
 /** One node's chain of entries under one handling, as far as it is known here. */
@@ -44,7 +57,7 @@ export interface Lane {
   fork: { readonly first: Verified<Entry>, readonly second: Verified<Entry> } | undefined
   /** seqs of stored entries of which a leaf is wanted or withheld */
   readonly missing: Set<number>
-  /** seqs of stored entries of which a leaf is not held, for whatever reason */
+  /** seqs of stored entries of which a leaf is not held though it is neither withdrawn nor expired */
   readonly incomplete: Set<number>
   /** what waits for the store effect that is under way: one at a time, so that a head is never written past a gap */
   waiting: Arrival[]
@@ -86,7 +99,7 @@ export function addRecord (record: EntryRecord): void {
 export function noteStates (record: EntryRecord): void {
   const { entry: { header: { seq } }, lane, states } = record
   setMembership(lane.missing, seq, states.some(isMissing))
-  setMembership(lane.incomplete, seq, states.some((state) => state !== leafState.held))
+  setMembership(lane.incomplete, seq, states.some(isDue))
 }
 
 function setMembership (set: Set<number>, seq: number, present: boolean): void {
@@ -102,15 +115,20 @@ export function isMissing (state: number): boolean {
   return state === leafState.wanted || state === leafState.withheld
 }
 
+/** Whether a leaf is gone for good: withdrawn or expired. */
+export function isGone (state: number): boolean {
+  return state === leafState.erased || state === leafState.expired
+}
+
+/** Whether a leaf is one that its author counts on and this node has not. */
+export function isDue (state: number): boolean {
+  return state !== leafState.held && !isGone(state)
+}
+
 /** Contiguous runs of the leaves whose state passes, within `from` and `count`. */
-export function leafRuns (
-  states: Uint8Array,
-  passes: (state: number) => boolean,
-  from = 0,
-  count = states.length - from
-): Array<{ from: number, count: number }> {
-  const runs: Array<{ from: number, count: number }> = []
-  let run: { from: number, count: number } | undefined
+export function leafRuns (states: Uint8Array, passes: (state: number) => boolean, from = 0, count = states.length - from): LeafRun[] {
+  const runs: LeafRun[] = []
+  let run: LeafRun | undefined
   for (let i = from; i < Math.min(states.length, from + count); i++) {
     if (!passes(states[i] as number)) {
       run = undefined
@@ -122,4 +140,11 @@ export function leafRuns (
     }
   }
   return runs
+}
+
+/** Notes that a peer does not give leaves that are missing; another may. */
+export function withhold ({ states }: EntryRecord, from: number, count: number): void {
+  for (const run of leafRuns(states, isMissing, from, count)) {
+    states.fill(leafState.withheld, run.from, run.from + run.count)
+  }
 }

@@ -11,4 +11,7 @@ export const leafState = {
   expired: 6
 } as const
 
+/** Why a leaf is gone for good. */
+export type ErasedState = typeof leafState.erased | typeof leafState.expired
+
 export type LeafState = typeof leafState[keyof typeof leafState]

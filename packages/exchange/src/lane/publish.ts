@@ -1,6 +1,8 @@
 import { decodeHandling, groupOf, toHex } from '@hanse/core'
 import { dropIfEmpty, flushLane } from './admit.ts'
 import { afterCommit, commitChunk, commitEntry } from './commit.ts'
+import { erasuresOf, eraseWrites, isWithdrawal } from './erase.ts'
+import { tellFormerReader } from './former.ts'
 import { newLane } from './lane.ts'
 import { pushEntry } from './push.ts'
 import type { StoreWrite } from '../effects.ts'
@@ -32,8 +34,9 @@ export function onPublish (state: State, token: string, entries: PublishedEntry[
       state.laneCounts.set(lane.node, (state.laneCounts.get(lane.node) ?? 0) + 1)
     }
   }
-  const store = state.nextToken({ type: 'publish', token, entries, lanes: [...lanes.values()] })
-  state.emit({ type: 'store', token: store, sync: true, writes: writesOf(state, entries, lanes, heads) })
+  const erasures = entries.flatMap(({ entry, bodies }) => isWithdrawal(entry) ? erasuresOf(state, lanes.get(entry.lane) as Lane, bodies) : [])
+  const store = state.nextToken({ type: 'publish', token, entries, lanes: [...lanes.values()], erasures })
+  state.emit({ type: 'store', token: store, sync: true, writes: [...writesOf(state, entries, lanes, heads), ...eraseWrites(erasures)] })
 }
 
 function writesOf (state: State, entries: PublishedEntry[], lanes: Map<Hex, Lane>, heads: Map<Hex, Verified<Entry>>): StoreWrite[] {
@@ -106,6 +109,7 @@ export function onPublished (state: State, token: string, entries: readonly Publ
   for (const session of state.sessions.values()) {
     for (const published of entries) {
       pushEntry(state, session, published)
+      tellFormerReader(state, session, published.entry, published.bodies)
     }
   }
   lanes.forEach((lane) => { flushLane(state, lane) })

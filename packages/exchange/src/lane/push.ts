@@ -1,12 +1,14 @@
 import { enqueue } from '../session/outbox.ts'
+import { framesOf, permitted } from './permitted.ts'
 import type { PublishedEntry } from '../inputs.ts'
 import type { State } from '../machine/state.ts'
 import type { Session } from '../session/session.ts'
 import type { StreamClass } from '../wire/message.ts'
 
 /**
- * Sends an own new entry to a peer that its handling clears: header and first chunk; of an entry of several chunks
- * the peer asks for the rest. The lane's opening goes first unless the peer is known to have it.
+ * Sends an own new entry to a peer that its handling clears: the header, and what is permitted of the first chunk; of
+ * an entry of several chunks the peer asks for the rest. The lane's opening goes first unless the peer is known to
+ * have it.
  */
 export function pushEntry (state: State, session: Session, { entry, bodies }: PublishedEntry): void {
   const record = state.entries.get(entry.id)
@@ -25,12 +27,8 @@ export function pushEntry (state: State, session: Session, { entry, bodies }: Pu
     session.knows.set(lane.id, name)
   }
   const [body] = bodies
-  const sendsBody = body !== undefined && state.clearance.sendsLeaves(lane, session.member, body.facts)
-  enqueue(
-    state,
-    session,
-    name,
-    sendsBody ? { type: 'entry', entry, chunk: body.chunk } : { type: 'entry', entry },
-    { lane, facts: sendsBody ? body.facts : [] }
-  )
+  const sent = body === undefined ? [] : permitted(state, session.member, record, body, { from: body.chunk.from, count: body.chunk.leaves.length }).sent
+  for (const { message, facts } of framesOf(entry, sent, true)) {
+    enqueue(state, session, name, message, { lane, facts })
+  }
 }

@@ -1,5 +1,5 @@
-import { decide } from '@hanse/core'
-import type { Action, Handling, Hex, Member, MemberId, ObjectFacts, Roster } from '@hanse/core'
+import { decide, evaluateRules, withdrawalKind } from '@hanse/core'
+import type { Action, Handling, Hex, Member, MemberId, ObjectFacts, Roster, RuleSet } from '@hanse/core'
 
 /** Whose content it is, and under which terms: a lane, as far as decisions go. */
 export interface Terms {
@@ -8,19 +8,24 @@ export interface Terms {
   readonly handling: Handling
 }
 
-/** Kinds that every role may write: a lane's frame, and an observer's word that it has read something. */
-const kindsOfEveryRole: ReadonlySet<string> = new Set(['open', 'close', 'ack'])
+/** Kinds that every role may write: a lane's frame, what takes back earlier entries, and an observer's word that it has read something. */
+const kindsOfEveryRole: ReadonlySet<string> = new Set(['open', 'close', 'ack', withdrawalKind])
+
+/** This member's own rules about others' content, and the time at which they are asked. */
+export interface Rules { readonly set: RuleSet, now(): number }
 
 /** All decisions of the machine, each by `decide` of core; those that depend on members only are remembered. */
 export class Clearance {
   readonly #roster: Roster
   readonly #self: Member | undefined
+  readonly #rules: Rules | undefined
   readonly #known = new Map<string, boolean>()
 
   /** Of the member that this node belongs to; undefined, when the roster no longer knows it, denies all. */
-  constructor (roster: Roster, self: Member | undefined) {
+  constructor (roster: Roster, self: Member | undefined, rules?: Rules) {
     this.#roster = roster
     this.#self = self
+    this.#rules = rules
   }
 
   /** Whether a member may hold what stands under these terms. */
@@ -49,10 +54,40 @@ export class Clearance {
       this.#permits('send', terms, this.#roster.members.get(peer), this.#self))
   }
 
-  /** Whether this node may send leaves with these facts to a member: every one of them, and the header. */
+  /**
+   * Whether this node may send leaves with these facts to a member: every one of them, and the header. Own rules count
+   * for leaves alone: headers and heads go by the author's terms, so that honest peers agree on them.
+   */
   sendsLeaves (terms: Terms, peer: MemberId, facts: readonly ObjectFacts[]): boolean {
-    return this.sendsHeader(terms, peer) &&
-      facts.every((leaf) => this.#permits('send', terms, this.#roster.members.get(peer), this.#self, leaf))
+    return this.sendsHeader(terms, peer) && facts.every((leaf) =>
+      this.#permits('send', terms, this.#roster.members.get(peer), this.#self, leaf) && this.#relays(terms, peer, leaf))
+  }
+
+  /** Whether this member's own rules take a leaf of somebody else's. */
+  accepts (terms: Terms, leaf: ObjectFacts): boolean {
+    return this.#rulesPermit('accept', terms, this.#self, leaf)
+  }
+
+  #relays (terms: Terms, peer: MemberId, leaf: ObjectFacts): boolean {
+    return peer === terms.author || this.#rulesPermit('relay', terms, this.#roster.members.get(peer), leaf)
+  }
+
+  /** Between the nodes of this member no rule stands, nor before what its nodes wrote themselves, nor before a withdrawal. */
+  #rulesPermit (direction: 'accept' | 'relay', terms: Terms, subject: Member | undefined, leaf: ObjectFacts): boolean {
+    const own = terms.author === this.#self?.member || (direction === 'relay' && subject === this.#self)
+    if (this.#rules === undefined || own || isWithdrawal(leaf)) {
+      return true
+    }
+    const { set, now } = this.#rules
+    return subject !== undefined && evaluateRules(set, {
+      direction,
+      subject,
+      author: terms.author,
+      authorSubject: this.#roster.members.get(terms.author),
+      handling: terms.handling,
+      facts: leaf,
+      time: now()
+    }).verdict === 'permit'
   }
 
   /** Whether a member may publish an entry of a kind under these terms. */
@@ -77,4 +112,9 @@ export class Clearance {
     this.#known.set(key, known)
     return known
   }
+}
+
+/** An object of somebody's own type of that name has an id. */
+function isWithdrawal ({ type, id }: ObjectFacts): boolean {
+  return type === withdrawalKind && id === ''
 }

@@ -4,12 +4,16 @@ import { onLoaded, onWant, pump } from '../catchup/serve.ts'
 import { onEntry, onLeaves } from '../lane/arrive.ts'
 import { onArrivalsFailed, onArrivalsStored } from '../lane/commit.ts'
 import { onDeferredTimer } from '../lane/deferred.ts'
+import { applyWithdrawals, commitErasures } from '../lane/erase.ts'
+import { onExpiryTimer } from '../lane/expiry.ts'
+import { onFormerLoaded } from '../lane/former.ts'
 import { onPublish, onPublished, onPublishFailed } from '../lane/publish.ts'
 import { onHello, onPeerDown, onPeerUp, endSession } from '../session/connect.ts'
 import { onDialTimer } from '../session/dial.ts'
 import { isOffence } from '../session/offence.ts'
 import { consume, drain, onWritable } from '../session/outbox.ts'
 import { onRoster } from './roster.ts'
+import { onRules } from './rules.ts'
 import type { Effect } from '../effects.ts'
 import type { Body, Input } from '../inputs.ts'
 import type { State } from './state.ts'
@@ -68,6 +72,9 @@ function onInput (state: State, input: Input): void {
       break
     case 'roster':
       onRoster(state, input.roster)
+      break
+    case 'rules':
+      onRules(state, input.rules)
       break
     default: {
       const never: never = input
@@ -189,6 +196,9 @@ function onTimer (state: State, timer: Timer): void {
     case 'deferred':
       onDeferredTimer(state)
       break
+    case 'expiry':
+      onExpiryTimer(state)
+      break
     default: {
       const never: never = timer
       return never
@@ -205,6 +215,7 @@ function onAnswer (state: State, token: number, { code, bodies }: { code: string
       break
     case 'arrivals':
       if (code === undefined) {
+        commitErasures(pending.erasures)
         onArrivalsStored(state, pending.lane, pending.arrivals)
       } else {
         onArrivalsFailed(state, pending.lane, pending.arrivals, code)
@@ -212,6 +223,7 @@ function onAnswer (state: State, token: number, { code, bodies }: { code: string
       break
     case 'publish':
       if (code === undefined) {
+        commitErasures(pending.erasures)
         onPublished(state, pending.token, pending.entries, pending.lanes)
       } else {
         onPublishFailed(state, pending.token, pending.lanes, code)
@@ -219,6 +231,19 @@ function onAnswer (state: State, token: number, { code, bodies }: { code: string
       break
     case 'receipt':
       state.receipts.settled(pending.lane, pending.node, pending.receipt, code === undefined)
+      break
+    case 'erase':
+      if (code === undefined) {
+        commitErasures(pending.erasures)
+      } else {
+        state.report(code, { entries: pending.erasures.map(({ record }) => record.entry.id) })
+      }
+      break
+    case 'withdrawals':
+      applyWithdrawals(state, bodies)
+      break
+    case 'former':
+      onFormerLoaded(state, pending.peer, pending.session, bodies)
       break
     case 'load': {
       if (code !== undefined) {

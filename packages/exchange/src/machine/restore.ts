@@ -1,4 +1,5 @@
 import { decodeHandling, didOf, groupOf } from '@hanse/core'
+import { noteEntry } from '../lane/erase.ts'
 import { addRecord, newLane } from '../lane/lane.ts'
 import type { RestoredState } from './restored.ts'
 import type { State } from './state.ts'
@@ -18,6 +19,7 @@ export function restore (state: State, { lanes, receipts, forks = [] }: Restored
       const record = { entry, lane, states: Uint8Array.from(states) }
       state.entries.set(entry.id, record)
       addRecord(record)
+      noteEntry(state, record)
     }
   }
   for (const second of forks) {

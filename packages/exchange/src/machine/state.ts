@@ -11,7 +11,7 @@ import type { Deferred } from '../lane/deferred.ts'
 import type { EntryRecord, Lane } from '../lane/lane.ts'
 import type { Limits } from '../limits.ts'
 import type { Session } from '../session/session.ts'
-import type { Entry, Facts, Hex, LaneState, MemberId, MemberNode, NodeId, Roster, Suite, Verified } from '@hanse/core'
+import type { Entry, Facts, Hex, LaneState, MemberId, MemberNode, NodeId, Roster, RuleSet, Suite, Verified } from '@hanse/core'
 
 /** All that the machine remembers, and the effects of the input at hand. Modules work on it; it decides nothing. */
 export class State {
@@ -22,6 +22,8 @@ export class State {
   /** 32 bytes */
   readonly federation: Uint8Array
   roster: Roster
+  /** this member's own, about others' content */
+  rules: RuleSet | undefined
   clearance: Clearance
   now = 0
   effects: Effect[] = []
@@ -33,6 +35,10 @@ export class State {
   readonly entries = new Map<Hex, EntryRecord>()
   /** entries that wait to be stored */
   readonly arriving = new Map<Hex, Verified<Entry>>()
+  /** withdrawals by author and group of their lanes */
+  readonly withdrawals = new Map<string, EntryRecord[]>()
+  /** entries of which leaves are left that expire */
+  readonly expiring = new Map<Hex, EntryRecord>()
   readonly sessions = new Map<NodeId, Session>()
   /** sessions whose outboxes may have something to send at the end of this turn */
   readonly touched = new Set<Session>()
@@ -46,7 +52,7 @@ export class State {
   /** attempts of the dialling under way, per peer */
   readonly dials = new Map<NodeId, number>()
   deferred: Deferred[] = []
-  readonly armed = { wants: false, receipts: false, deferred: false }
+  readonly armed = { wants: false, receipts: false, deferred: false, expiry: false }
   clockOff = false
   #tokens = 0
   #sessions = 0
@@ -58,6 +64,7 @@ export class State {
     this.random = new Random(init.seed)
     this.federation = fromHex(init.roster.federation)
     this.roster = init.roster
+    this.rules = init.rules
     if (this.selfNode() === undefined) {
       throw new HanseError(
         'E_MEMBER_UNKNOWN',
@@ -77,7 +84,8 @@ export class State {
 
   newClearance (): Clearance {
     const node = this.selfNode()
-    return new Clearance(this.roster, node && this.roster.members.get(node.member))
+    const set = this.rules
+    return new Clearance(this.roster, node && this.roster.members.get(node.member), set && { set, now: () => this.now })
   }
 
   emit (effect: Effect): void {

@@ -7,3 +7,5 @@ export type Timer =
   | { type: 'wants' }
   | { type: 'receipts' }
   | { type: 'deferred' }
+  /** also as an input of the interpreter's own, at the start: what expired meanwhile goes */
+  | { type: 'expiry' }

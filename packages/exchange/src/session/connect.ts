@@ -1,6 +1,7 @@
 import { show } from '@hanse/core'
 import { askAgainElsewhere } from '../catchup/asks.ts'
 import { scheduleRound, startRound } from '../catchup/reconcile.ts'
+import { tellFormerReaderAll } from '../lane/former.ts'
 import { protocolVersion } from '../wire/message.ts'
 import { watchClock } from './clock.ts'
 import { dialling } from './dial.ts'
@@ -94,4 +95,5 @@ function becomeReady (state: State, session: Session): void {
     startRound(state, session)
   }
   state.receipts.owed(session)
+  tellFormerReaderAll(state, session)
 }

@@ -1,5 +1,7 @@
 import { askAgainElsewhere } from '../catchup/asks.ts'
 import { startRound } from '../catchup/reconcile.ts'
+import { isExpired } from '../lane/expiry.ts'
+import { leafState } from '../lane/leaf-state.ts'
 import { protocolVersion, streamClasses } from '../wire/message.ts'
 import { frameBytes } from '../wire/size.ts'
 import { sendsExpiring } from './clock.ts'
@@ -189,9 +191,17 @@ function hasRoom (state: State, session: Session, name: StreamClass, bytes: numb
   return name !== 'bulk' || uncredited < creditBytesMin || uncredited + bytes <= bulkUncreditedBytesMax
 }
 
+/** Whether the leaves in a frame were neither withdrawn nor did they expire since it was queued. */
+function isStillHeld (state: State, message: Outgoing): boolean {
+  const chunk = message.type === 'entry' || message.type === 'chunk' ? message.chunk : undefined
+  const record = chunk && state.entries.get(chunk.entry)
+  return chunk === undefined || (record !== undefined && !isExpired(state, record.entry) &&
+    record.states.subarray(chunk.from, chunk.from + chunk.leaves.length).every((leaf) => leaf === leafState.held))
+}
+
 function mayGo (state: State, session: Session, { message, guard }: QueuedFrame): boolean {
   return guard === undefined || (
-    state.clearance.sendsLeaves(guard.lane, session.member, guard.facts) &&
+    isStillHeld(state, message) && (guard.former === true || state.clearance.sendsLeaves(guard.lane, session.member, guard.facts)) &&
     (message.type !== 'entry' || message.entry.header.expiry === undefined || sendsExpiring(state))
   )
 }

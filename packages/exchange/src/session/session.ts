@@ -1,6 +1,6 @@
 import { streamClasses } from '../wire/message.ts'
 import type { EntryRecord, Lane } from '../lane/lane.ts'
-import type { LaneRange, Outgoing, StreamClass } from '../wire/message.ts'
+import type { LaneRange, LeafRange, Outgoing, StreamClass } from '../wire/message.ts'
 import type { Hex, MemberId, NodeId, ObjectFacts } from '@hanse/core'
 
 /** What a frame with content needs to be decided again when its turn comes. */
@@ -8,6 +8,8 @@ export interface Guard {
   readonly lane: Lane
   /** of the leaves in the frame */
   readonly facts: readonly ObjectFacts[]
+  /** a withdrawal for one who lost its clearance: not decided by that */
+  readonly former?: true
 }
 
 export interface QueuedFrame {
@@ -40,8 +42,8 @@ export interface Ask {
 /** What a peer asked of us and has not got yet. */
 export type Request =
   | { type: 'lane', lane: Hex, next: number, to: number }
-  /** `withHeader` until the header went along with a first chunk */
-  | { type: 'leaves', record: EntryRecord, next: number, end: number, withHeader: boolean }
+  /** `withHeader` until the header went along with a first chunk; `absent` is what was found not to go, told at the end */
+  | { type: 'leaves', record: EntryRecord, next: number, end: number, withHeader: boolean, absent: readonly LeafRange[] }
 
 /** One connection with a peer, from `peer:up` to `peer:down`. Nothing of it outlives the connection. */
 export interface Session {

@@ -51,10 +51,13 @@ export class Author {
     return { entry: this.#sign(prepared), bodies: [] }
   }
 
-  next (lane: LaneState, terms: SealTerms): PublishedEntry {
-    const leaves = (terms.texts ?? []).map((text) => toUtf8(text))
+  next (lane: LaneState, { texts = [], ...terms }: SealTerms): PublishedEntry {
+    return this.nextOf(lane, { ...terms, leaves: texts.map((text) => toUtf8(text)) })
+  }
+
+  /** An entry of leaves that are no text. */
+  nextOf (lane: LaneState, { leaves = [], facts = leaves.map(() => plainFacts), ...rest }: Omit<SealTerms, 'texts'>): PublishedEntry {
     const seed = fakeSuite.sha256(toUtf8(`${lane.head} seed`))
-    const { texts, facts = leaves.map(() => plainFacts), ...rest } = terms
     const prepared = prepareNext(fakeSuite, lane, { kind: 'bundle', time: 0, ...rest, ...(leaves.length > 0 && { leaves, seed }) })
     const entry = this.#sign(prepared)
     const chunks = leaves.length === 0 ? [] : chunksOf(fakeSuite, entry.id, leaves, { seed })

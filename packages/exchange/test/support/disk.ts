@@ -1,4 +1,6 @@
+import { narrowChunk } from '@hanse/core'
 import { leafState } from '../../src/index.ts'
+import { fakeSuite } from './suite.ts'
 import type { Body, LeafState, LoadRequest, RestoredState, StoreWrite } from '../../src/index.ts'
 import type { Entry, Hex, NodeId, Verified } from '@hanse/core'
 
@@ -32,6 +34,9 @@ export class Disk {
       case 'states':
         this.entries.get(write.entry)?.states.splice(write.from, write.states.length, ...write.states)
         break
+      case 'erase':
+        this.#erase(write)
+        break
       case 'head':
         this.#writeHead(write)
         break
@@ -43,6 +48,26 @@ export class Disk {
         throw new Error(`unknown write ${String(never)}`)
       }
     }
+  }
+
+  #erase ({ entry, from, count, state }: StoreWrite & { type: 'erase' }): void {
+    const stored = this.entries.get(entry)
+    if (stored === undefined) {
+      throw new Error('leaves of an entry that is not stored are erased')
+    }
+    stored.states.splice(from, count, ...Array<LeafState>(count).fill(state))
+    this.bodies.set(entry, (this.bodies.get(entry) ?? []).flatMap((body) => [
+      [body.chunk.from, from],
+      [from + count, body.chunk.from + body.chunk.leaves.length]
+    ]
+      .map(
+        ([start, end]): [number, number] => [Math.max(start as number, body.chunk.from), Math.min(end as number, body.chunk.from + body.chunk.leaves.length)]
+      )
+      .filter(([start, end]) => start < end)
+      .map(([start, end]) => ({
+        chunk: narrowChunk(fakeSuite, stored.states.length, body.chunk, { from: start, count: end - start }),
+        facts: body.facts.slice(start - body.chunk.from, end - body.chunk.from)
+      }))))
   }
 
   #writeHead ({ lane, seq, id }: StoreWrite & { type: 'head' }): void {

@@ -2,8 +2,8 @@ import { leafState } from '../../src/index.ts'
 import { memberNamed } from './federation.ts'
 import type { MemberSpec } from './federation.ts'
 import type { Host, Sent } from './network.ts'
-import type { Outgoing } from '../../src/index.ts'
-import type { HandlingTerms, Hex, NodeId, ObjectFacts, Receipt, Roster } from '@hanse/core'
+import type { LeafRange, Outgoing } from '../../src/index.ts'
+import type { Chunk, HandlingTerms, Hex, NodeId, ObjectFacts, Receipt, Roster } from '@hanse/core'
 
 /** A federation small enough to say by hand who may hold what. */
 export const specs: MemberSpec[] = [
@@ -46,16 +46,16 @@ export class Oracle {
   readonly #names: Map<NodeId, string>
   readonly #lanes = new Map<Hex, { handling: number, author: string }>()
   readonly #groups = new Map<Hex, number>()
-  readonly #entries = new Map<Hex, { lane: Hex, secret: boolean }>()
+  readonly #entries = new Map<Hex, { lane: Hex, secrets: boolean[] }>()
 
   constructor (roster: Roster) {
     this.#names = new Map([...roster.nodes.values()].map((node) => [node.id, roster.members.get(node.member)?.name ?? '']))
   }
 
-  learn (entry: Hex, lane: Hex, group: Hex, about: { handling: number, author: string, secret: boolean }): void {
+  learn (entry: Hex, lane: Hex, group: Hex, about: { handling: number, author: string, secrets: boolean[] }): void {
     this.#lanes.set(lane, about)
     this.#groups.set(group, about.handling)
-    this.#entries.set(entry, { lane, secret: about.secret })
+    this.#entries.set(entry, { lane, secrets: about.secrets })
   }
 
   mayHold (node: NodeId, entry: Hex): boolean {
@@ -64,11 +64,11 @@ export class Oracle {
     return lane !== undefined && (lane.author === name || handlings[lane.handling]?.cleared.includes(name) === true)
   }
 
-  mayHoldLeaves (node: NodeId, entry: Hex): boolean {
-    const { lane = '', secret = true } = this.#entries.get(entry) ?? {}
+  mayHoldLeaf (node: NodeId, entry: Hex, index: number): boolean {
+    const { lane = '', secrets = [] } = this.#entries.get(entry) ?? {}
     const about = this.#lanes.get(lane)
     const isNamed = handlings[about?.handling ?? -1]?.terms.tlp === 'red'
-    return this.mayHold(node, entry) && (!secret || isNamed || about?.author === this.#names.get(node))
+    return this.mayHold(node, entry) && (secrets[index] === false || isNamed || about?.author === this.#names.get(node))
   }
 
   entries (): Hex[] {
@@ -79,14 +79,14 @@ export class Oracle {
   leakOf ({ from, to, message }: Sent): string | undefined {
     const { lanes, groups, entries, leaves } = mentionsOf(message)
     const [sender, receiver] = [this.#names.get(from) ?? '', this.#names.get(to) ?? '']
-    for (const lane of [...lanes, ...[...entries, ...leaves].map((entry) => this.#entries.get(entry)?.lane ?? '')]) {
+    for (const lane of [...lanes, ...[...entries, ...leaves.map(({ entry }) => entry)].map((entry) => this.#entries.get(entry)?.lane ?? '')]) {
       const about = this.#lanes.get(lane)
       if (about === undefined || !this.#isOpenTo(about, sender, receiver)) {
         return `a ${message.type} speaks of a lane of ${about?.author ?? 'nobody'} under handling ${about?.handling ?? -1} from ${sender} to ${receiver}`
       }
     }
     const group = groups.find((id) => !this.#isGroupOpenTo(id, receiver))
-    const leaf = leaves.find((entry) => !this.mayHoldLeaves(to, entry))
+    const leaf = leaves.find(({ entry, from: first, count }) => Array.from({ length: count }, (_, i) => i).some((i) => !this.mayHoldLeaf(to, entry, first + i)))
     return group !== undefined || leaf !== undefined ? `a ${message.type} from ${sender} shows ${receiver} a handling or leaf` : undefined
   }
 
@@ -104,7 +104,7 @@ export class Oracle {
   }
 }
 
-function mentionsOf (message: Outgoing): { lanes: Hex[], groups: Hex[], entries: Hex[], leaves: Hex[] } {
+function mentionsOf (message: Outgoing): { lanes: Hex[], groups: Hex[], entries: Hex[], leaves: LeafRange[] } {
   const nothing = { lanes: [], groups: [], entries: [], leaves: [] }
   switch (message.type) {
     case 'hello':
@@ -112,9 +112,9 @@ function mentionsOf (message: Outgoing): { lanes: Hex[], groups: Hex[], entries:
     case 'credit':
       return nothing
     case 'entry':
-      return { ...nothing, entries: [message.entry.id], leaves: message.chunk === undefined ? [] : [message.entry.id] }
+      return { ...nothing, entries: [message.entry.id], leaves: message.chunk === undefined ? [] : [rangeOf(message.chunk)] }
     case 'chunk':
-      return { ...nothing, leaves: [message.chunk.entry] }
+      return { ...nothing, leaves: [rangeOf(message.chunk)] }
     case 'groups':
       return { ...nothing, groups: message.groups.map(({ group }) => group) }
     case 'heads':
@@ -129,6 +129,10 @@ function mentionsOf (message: Outgoing): { lanes: Hex[], groups: Hex[], entries:
       throw new Error(String(never))
     }
   }
+}
+
+function rangeOf ({ entry, from, leaves }: Chunk): LeafRange {
+  return { entry, from, count: leaves.length }
 }
 
 /** Why a receipt says more than its node's disk holds, if so. */

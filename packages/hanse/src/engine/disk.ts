@@ -1,6 +1,7 @@
 import { rowsFor } from '@hanse/knowledge'
+import { goneRows } from './gone-rows.ts'
 import type { ReadLeaf } from './leaf-reader.ts'
-import type { Chunk, ObjectFacts, Verified } from '@hanse/core'
+import type { Chunk, Hex, ObjectFacts, Verified } from '@hanse/core'
 import type { Body, LoadRequest, StoreWrite as MachineWrite } from '@hanse/exchange'
 import type { IndexRow, Store, StoreWrite } from '@hanse/store'
 
@@ -10,29 +11,46 @@ const storingBytesMax = 8 * 1024 * 1024
 /** The machine's `store` and `load` effects against the store; index rows go into the batch of what they point to. */
 export class Disk {
   readonly #store: Store
-  readonly #read = new WeakMap<Verified<Chunk>, ReadLeaf[]>()
+  readonly #read = new WeakMap<Uint8Array, ReadLeaf>()
   readonly #drained: Array<() => void> = []
-  #beside: StoreWrite[] = []
+  readonly #beside = new Map<Hex, readonly StoreWrite[]>()
   #storing = 0
   #idle: Promise<unknown> = Promise.resolve()
+  #purging: Promise<unknown> = Promise.resolve()
+  /** hears why files could not be rewritten; the next start tries again */
+  readonly #failed: (error: unknown) => void
 
-  constructor (store: Store) {
+  constructor (store: Store, failed: (error: unknown) => void) {
     this.#store = store
+    this.#failed = failed
   }
 
   /** Remembers what the leaves of a chunk say, so that they need not be parsed again for the index. */
   know (chunk: Verified<Chunk>, leaves: ReadLeaf[]): void {
-    this.#read.set(chunk, leaves)
+    // by leaf: the machine may store a part of what came
+    chunk.leaves.forEach((bytes, i) => { this.#read.set(bytes, leaves[i] as ReadLeaf) })
   }
 
-  /** A record of the author's own that goes into the next batch. */
-  beside (write: StoreWrite): void {
-    this.#beside.push(write)
+  /** Records of the author's own that go into the batch of an entry. */
+  beside (entry: Hex, writes: readonly StoreWrite[]): void {
+    this.#beside.set(entry, writes)
+  }
+
+  /** Forgets them, should the entry never have been written. */
+  forget (entry: Hex): void {
+    this.#beside.delete(entry)
+  }
+
+  /** Records that belong to no entry: one synced batch, all or nothing. */
+  async record (writes: readonly StoreWrite[]): Promise<void> {
+    const done = this.#store.append(writes)
+    this.#track(done)
+    await done
   }
 
   /** One synced batch, all or nothing. */
   async append (writes: readonly MachineWrite[]): Promise<void> {
-    const beside = this.#beside.splice(0)
+    const beside = writes.flatMap((write) => write.type === 'entry' ? this.#takeBeside(write.entry.id) : [])
     const rows: IndexRow[] = []
     let bytes = 0
     for (const write of writes) {
@@ -42,16 +60,28 @@ export class Disk {
       }
     }
     this.#storing += bytes
-    const done = this.#store.append([...writes, ...beside], rows)
+    const erases = writes.some(({ type }) => type === 'erase')
+    const done = erases
+      ? goneRows(this.#store, writes).then(async (gone) => this.#store.append([...writes, ...beside], rows, gone))
+      : this.#store.append([...writes, ...beside], rows)
     this.#track(done)
     try {
       await done
+      if (erases) {
+        this.purge()
+      }
     } finally {
       this.#storing -= bytes
       if (this.#storing <= storingBytesMax) {
         this.#drained.splice(0).forEach((resume) => { resume() })
       }
     }
+  }
+
+  /** Rewrites files that hold erased leaves, one time after another; `idle` waits for it. */
+  purge (): void {
+    this.#purging = this.#purging.then(async () => this.#store.purge()).catch((error: unknown) => { this.#failed(error) })
+    this.#track(this.#purging)
   }
 
   /** The stored chunks that are there, in the order asked for. */
@@ -74,12 +104,16 @@ export class Disk {
   }
 
   #rowsOf (chunk: Verified<Chunk>, facts: ObjectFacts[]): IndexRow[] {
-    const read = this.#read.get(chunk)
-    this.#read.delete(chunk)
-    return chunk.leaves.flatMap((_, i) => {
-      const value = read?.[i]?.value
+    return chunk.leaves.flatMap((bytes, i) => {
+      const value = this.#read.get(bytes)?.value
       return value === undefined ? [] : rowsFor({ value, facts: facts[i] as ObjectFacts, place: { entry: chunk.entry, index: chunk.from + i } })
     })
+  }
+
+  #takeBeside (entry: Hex): readonly StoreWrite[] {
+    const writes = this.#beside.get(entry) ?? []
+    this.#beside.delete(entry)
+    return writes
   }
 
   #track (work: Promise<unknown>): void {

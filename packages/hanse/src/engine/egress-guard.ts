@@ -9,6 +9,8 @@ import type { Outgoing } from '@hanse/exchange'
 export interface GuardFacts {
   lane(lane: Hex): GuardedLane | undefined
   laneOfEntry(entry: Hex): Hex | undefined
+  /** whether a member once sent a receipt for the lane */
+  wasReader(lane: Hex, member: Member): boolean
   /** the handlings and authors of a group's lanes */
   group(group: Hex): GuardedLane[]
 }
@@ -23,7 +25,10 @@ export function leakOf (message: Outgoing, to: Member, self: Member, roster: Ros
   switch (message.type) {
     case 'entry': {
       const lane = facts.lane(message.entry.lane)
-      return mayHave(lane) ? undefined : `entry ${message.entry.id}`
+      // who was a reader once is told by the author what it took back, whatever the audience is now
+      const isLastWord = roster.members.get(to.member) === to && lane?.author === self.member &&
+        facts.wasReader(message.entry.lane, to) && message.entry.header.kind === 'withdrawal'
+      return mayHave(lane) || isLastWord ? undefined : `entry ${message.entry.id}`
     }
     case 'chunk': {
       const lane = facts.laneOfEntry(message.chunk.entry)

@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto'
-import { HanseError, toHex } from '@hanse/core'
+import { HanseError, toHex, withdrawalKind } from '@hanse/core'
 import { decodeMessage, Exchange, verifyMessage } from '@hanse/exchange'
+import { AuditLog } from '../audit/audit-log.ts'
+import { factsOfWithdrawal } from '../withdraw/facts.ts'
 import { Disk } from './disk.ts'
 import { LeafReader } from './leaf-reader.ts'
 import { Sender } from './sender.ts'
 import { Timers } from './timers.ts'
 import type { ReadLeaf } from './leaf-reader.ts'
 import type { Transport, TransportListener } from '../transport/transport.ts'
-import type { Chunk, Hex, NodeId, ObjectFacts, Roster, Signer, Suite, Verified } from '@hanse/core'
+import type { Chunk, Hex, NodeId, ObjectFacts, Roster, RuleSet, Signer, Suite, Verified } from '@hanse/core'
 import type { Effect, ExchangeEvent, Input, Message, Outgoing, PublishedEntry, RestoredState, StreamClass } from '@hanse/exchange'
 import type { Store, StoreWrite } from '@hanse/store'
 import type { Logger } from '@libp2p/interface'
@@ -22,6 +24,8 @@ export interface EngineInit {
   signer: Signer
   suite: Suite
   log: Logger
+  /** the member's own, about others' content */
+  rules: RuleSet | undefined
 }
 
 /** What the engine tells whoever listens: the machine's events, refusals, and that something new is durable, or the end. */
@@ -41,34 +45,55 @@ export class Engine implements TransportListener {
   readonly machine: Exchange
   readonly rejected = new Map<string, number>()
   egressBlocked = 0
+  egressPermitted = 0
+  readonly sentBytes: Partial<Record<StreamClass, number>> = {}
+  readonly receivedBytes: Partial<Record<StreamClass, number>> = {}
   readonly #init: EngineInit
   readonly #disk: Disk
   readonly #sender: Sender
+  readonly #audit: AuditLog
   readonly #leaves = new LeafReader()
   readonly #timers = new Timers()
   readonly #listeners = new Set<(event: EngineEvent) => void>()
   readonly #inputs: Input[] = []
   readonly #waiting = new Map<string, Waiting>()
+  /** per node of the roster */
+  readonly #refusedOf = new Map<NodeId, { times: number, code: string }>()
   #transport: Transport | undefined
   #feeding = false
   #closed = false
 
   constructor (init: EngineInit) {
     this.#init = init
-    this.#disk = new Disk(init.store)
+    this.#disk = new Disk(
+      init.store,
+      (error) => { init.log.error('erased content could not be taken out of the files; the next start tries again - %e', error) }
+    )
     this.machine = new Exchange({
-      self: init.self, roster: init.roster, suite: init.suite, seed: randomBytes(4).readUInt32BE(), restored: init.restored
+      self: init.self, roster: init.roster, suite: init.suite, seed: randomBytes(4).readUInt32BE(), restored: init.restored, rules: init.rules
     })
-    this.#sender = new Sender({ ...init, machine: this.machine })
+    this.#audit = new AuditLog(async (rows) => this.#disk.record(rows.map((row) => ({ type: 'audit', row }))))
+    this.#sender = new Sender({ ...init, machine: this.machine, audit: this.#audit })
   }
 
   get transport (): Transport | undefined {
     return this.#transport
   }
 
+  /** What was refused of a node since the start. */
+  refusedOf (node: NodeId): { times: number, code: string } | undefined {
+    return this.#refusedOf.get(node)
+  }
+
   /** From now on the machine's sends and dials reach the network. */
   attach (transport: Transport): void {
     this.#transport = transport
+  }
+
+  /** What expired or was erased before this start goes, from the files too. */
+  sweep (): void {
+    this.feed({ type: 'timer', timer: { type: 'expiry' } })
+    this.#disk.purge()
   }
 
   /** Begins to dial the other nodes, once the network is up. */
@@ -81,6 +106,7 @@ export class Engine implements TransportListener {
     this.#closed = true
     this.#transport = undefined
     this.#timers.clear()
+    await this.#audit.idle()
     await this.#disk.idle()
     for (const { reject } of this.#waiting.values()) {
       reject(new HanseError('E_NOT_STARTED', 'the node was stopped before this was durable; look at what is held and try again'))
@@ -99,15 +125,25 @@ export class Engine implements TransportListener {
    * Hands sealed entries to the machine; resolves when they are durable, all or none.
    *
    * @param entries - own, with all their leaves
-   * @param record - the author's own record of the publication, written in the same batch
+   * @param records - the author's own of the publication, written in the same batch
    */
-  async publish (entries: PublishedEntry[], record: StoreWrite): Promise<Hex[]> {
+  async publish (entries: PublishedEntry[], ...records: StoreWrite[]): Promise<Hex[]> {
     const token = toHex(randomBytes(16))
-    return new Promise((resolve, reject) => {
+    const [first] = entries
+    if (first === undefined) {
+      return []
+    }
+    const done = new Promise<Hex[]>((resolve, reject) => {
       this.#waiting.set(token, { resolve, reject })
-      this.#disk.beside(record)
+      this.#disk.beside(first.entry.id, records)
       this.feed({ type: 'publish', token, entries })
     })
+    return done.finally(() => { this.#disk.forget(first.entry.id) })
+  }
+
+  /** Writes records that belong to no entry; resolves when they are durable. */
+  async record (writes: readonly StoreWrite[]): Promise<void> {
+    await this.#disk.record(writes)
   }
 
   /** What the leaves of an own chunk say. */
@@ -124,6 +160,7 @@ export class Engine implements TransportListener {
   }
 
   handed (peer: NodeId, streamClass: StreamClass, bytes: number): void {
+    this.sentBytes[streamClass] = (this.sentBytes[streamClass] ?? 0) + bytes
     this.feed({ type: 'writable', peer, class: streamClass, bytes })
   }
 
@@ -132,6 +169,7 @@ export class Engine implements TransportListener {
   }
 
   async frame (peer: NodeId, streamClass: StreamClass, frame: Uint8Array): Promise<void> {
+    this.receivedBytes[streamClass] = (this.receivedBytes[streamClass] ?? 0) + frame.length
     const { suite, roster, federation } = this.#init
     const decoded = decodeMessage(suite, frame)
     const verified = decoded.ok
@@ -185,11 +223,13 @@ export class Engine implements TransportListener {
   #send (peer: NodeId, streamClass: StreamClass, message: Outgoing, bytes: number): void {
     const leak = this.#sender.leakTo(peer, message)
     if (leak === undefined) {
-      this.#transport?.send(peer, streamClass, this.#sender.frameOf(message), bytes)
+      this.egressPermitted++
+      this.#transport?.send(peer, streamClass, this.#sender.frameOf(peer, message), bytes)
       return
     }
     this.egressBlocked++
     this.#init.log.error('E_EGRESS_BLOCKED: %s must not go to %s; this is a defect, report it', leak, peer)
+    this.#sender.noteBlocked(peer, message, leak).catch((error: unknown) => { this.#init.log.error('the audit log failed - %e', error) })
     this.feed({ type: 'writable', peer, class: streamClass, bytes })
   }
 
@@ -224,7 +264,9 @@ export class Engine implements TransportListener {
 
   #refused ({ peer, code, message }: Extract<Effect, { type: 'reject' }>): void {
     this.rejected.set(code, (this.rejected.get(code) ?? 0) + 1)
-    this.#init.log('refused %s of %s: %s', code, peer, message)
+    this.#refusedOf.set(peer, { times: (this.#refusedOf.get(peer)?.times ?? 0) + 1, code })
+    // the message may quote what the peer sent
+    this.#init.log('refused a frame of %s: %s', peer, code)
     this.#emit({ type: 'refused', node: peer, code, message })
   }
 
@@ -249,6 +291,9 @@ export class Engine implements TransportListener {
       return undefined
     }
     const entry = message.type === 'entry' ? message.entry : this.machine.header(chunk.entry)
+    if (entry?.header.kind === withdrawalKind) {
+      return chunk.leaves.map(factsOfWithdrawal)
+    }
     const author = entry === undefined ? undefined : this.#init.roster.byNodeKey.get(toHex(entry.header.node))?.member
     const read = this.#leaves.read(author ?? '', chunk.leaves)
     this.#disk.know(chunk, read)

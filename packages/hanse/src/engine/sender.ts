@@ -1,7 +1,9 @@
 import { receiptInput } from '@hanse/core'
 import { encodeMessage } from '@hanse/exchange'
+import { sendingOf } from '../audit/sending.ts'
 import { leakOf } from './egress-guard.ts'
 import type { GuardFacts } from './egress-guard.ts'
+import type { AuditLog } from '../audit/audit-log.ts'
 import type { Frame } from '../transport/transport.ts'
 import type { Member, NodeId, Roster, Signer } from '@hanse/core'
 import type { Exchange, Outgoing } from '@hanse/exchange'
@@ -12,9 +14,10 @@ export interface SenderInit {
   federation: Uint8Array
   self: NodeId
   signer: Signer
+  audit: AuditLog
 }
 
-/** Makes frames of the machine's messages: guarded, receipts signed. */
+/** Makes frames of the machine's messages: guarded, noted in the audit log, receipts signed. */
 export class Sender {
   readonly #init: SenderInit
   readonly #facts: GuardFacts
@@ -25,6 +28,10 @@ export class Sender {
     this.#facts = {
       lane: (lane) => machine.lane(lane),
       laneOfEntry: (entry) => machine.header(entry)?.lane,
+      wasReader: (lane, { nodes }) => {
+        const opening = machine.entryAt(lane, 0)
+        return opening !== undefined && machine.holders(opening.id).some((holder) => nodes.some(({ id }) => id === holder))
+      },
       group: (group) => machine.lanes().filter((lane) => lane.group === group)
     }
   }
@@ -36,8 +43,29 @@ export class Sender {
     return to === undefined || from === undefined ? 'anything' : leakOf(message, to, from, roster, this.#facts)
   }
 
-  frameOf (message: Outgoing): Frame {
-    return message.type === 'unsigned-receipt' ? this.#signed(message.bytes) : encodeMessage(message)
+  /** Frames with content are ready when the audit log has them on disk; should it fail, they never are. */
+  frameOf (peer: NodeId, message: Outgoing): Frame {
+    if (message.type === 'unsigned-receipt') {
+      return this.#signed(message.bytes)
+    }
+    const member = this.#memberOf(peer)
+    const sending = member && sendingOf(message, member.member, this.#init.machine)
+    if (sending === undefined) {
+      return encodeMessage(message)
+    }
+    const frame = this.#init.audit.note(sending).then(() => encodeMessage(message))
+    // a session that ends meanwhile leaves nobody to hear of a failure
+    frame.catch(() => {})
+    return frame
+  }
+
+  /** Notes what the guard has stopped. */
+  async noteBlocked (peer: NodeId, message: Outgoing, leak: string): Promise<void> {
+    const member = this.#memberOf(peer)
+    const sending = member && sendingOf(message, member.member, this.#init.machine)
+    if (sending !== undefined) {
+      await this.#init.audit.note({ ...sending, kind: 'blocked', why: `${leak}: stopped by the egress guard` })
+    }
   }
 
   async #signed (bytes: Uint8Array): Promise<Uint8Array> {

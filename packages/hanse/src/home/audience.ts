@@ -61,12 +61,15 @@ function spelled (kind: ClauseKey, value: string, members: MemberView[]): string
   }
 }
 
+/** A member as far as people name it. */
+export type NamedMember = Pick<MemberView, 'member' | 'name'>
+
 /**
  * The member that a person meant: its did:key, or its name, letters' case ignored.
  *
  * @throws {HanseError} `E_MEMBER_UNKNOWN`, `E_MEMBER_AMBIGUOUS`
  */
-export function memberOf (text: string, members: MemberView[]): string {
+export function memberOf (text: string, members: readonly NamedMember[]): string {
   const wanted = text.toLowerCase()
   const found = members.filter((member) => member.member === text || member.name.toLowerCase() === wanted)
   if (found.length === 0) {
@@ -79,5 +82,5 @@ export function memberOf (text: string, members: MemberView[]): string {
   if (found.length > 1) {
     throw new HanseError('E_MEMBER_AMBIGUOUS', `${found.length} members are called ${show(text)}; write the did:key, see "hanse member list"`, { text })
   }
-  return (found[0] as MemberView).member
+  return (found[0] as NamedMember).member
 }

@@ -13,7 +13,11 @@ export const homeFiles = {
   authoringKey: 'authoring.key',
   card: 'member.card',
   charter: 'charter',
-  config: 'config.json',
+  config: 'hanse.yaml',
+  /** what stood in the place of `hanse.yaml` in homes of version 0.1 */
+  formerConfig: 'config.json',
+  rules: 'rules.yaml',
+  rulesJson: 'rules.json',
   store: 'store',
   socket: 'hanse.sock'
 } as const
@@ -54,6 +58,47 @@ export async function exists (path: string): Promise<boolean> {
   return stat(path).then(() => true, () => false)
 }
 
+/** The permission bits of a mode, and those of them that are for others than the owner. */
+const permissionBits = 0o777
+const othersBits = 0o077
+
+/** A file or directory of secrets that others than its owner can reach. */
+export interface Exposed { path: string, mode: number, wanted: number }
+
+/** What of a home others than its owner can reach: the directory, and the keys in it. Nothing for what is not there. */
+export async function exposedOf (directory: string): Promise<Exposed[]> {
+  const candidates = [
+    { path: directory, wanted: directoryMode },
+    ...[homeFiles.memberKey, homeFiles.nodeKey, homeFiles.authoringKey].map((name) => ({ path: join(directory, name), wanted: fileMode }))
+  ]
+  const found = await Promise.all(candidates.map(async ({ path, wanted }) => {
+    const mode = await stat(path).then((stats) => stats.mode & permissionBits, () => wanted)
+    return { path, wanted, mode }
+  }))
+  return found.filter(({ mode }) => (mode & othersBits) !== 0)
+}
+
+/**
+ * Refuses a home that others than its owner can reach: who may enter the directory may replace what lies in it.
+ *
+ * @throws {HanseError} `E_KEY_PERMISSIONS`
+ */
+export async function checkModes (directory: string): Promise<void> {
+  const [first] = await exposedOf(directory)
+  if (first !== undefined) {
+    throw permissionsError(first)
+  }
+}
+
+/** `E_KEY_PERMISSIONS` with the command that helps. */
+export function permissionsError ({ path, mode, wanted }: Exposed): HanseError {
+  return new HanseError(
+    'E_KEY_PERMISSIONS',
+    `${show(path)} has mode ${mode.toString(8)}, so others may reach secrets; run: chmod ${wanted.toString(8)} ${path}`,
+    { path, mode, wanted }
+  )
+}
+
 /**
  * Reads a file of secrets.
  *
@@ -69,12 +114,8 @@ export async function readPrivateFile (directory: string, name: string): Promise
       { directory, name }
     )
   }
-  if ((found.mode & 0o077) !== 0) {
-    throw new HanseError(
-      'E_KEY_PERMISSIONS',
-      `${show(path)} has mode ${(found.mode & 0o777).toString(8)}, so others may read the key; run: chmod 600 ${path}`,
-      { path, mode: found.mode & 0o777 }
-    )
+  if ((found.mode & othersBits) !== 0) {
+    throw permissionsError({ path, mode: found.mode & permissionBits, wanted: fileMode })
   }
   return readFile(path, 'utf8')
 }

@@ -4,8 +4,12 @@ import { armour, assembleCard, cardInput, didOf, encodeCardBody, fingerprint, Ha
 import { nativeSuite } from '../crypto/native-suite.ts'
 import { newSeed, seedSigner } from '../crypto/seed-signer.ts'
 import { foundFederation, pinCharter } from './charter.ts'
-import { exists, homeFiles, makePrivateDirectory, writePrivateFile } from './files.ts'
-import { readSeed, writeSeed } from './keys.ts'
+import { configText, readConfig } from './config.ts'
+import { checkModes, exists, homeFiles, makePrivateDirectory, writePrivateFile } from './files.ts'
+import { readSeed, writeSeeds } from './keys.ts'
+import { Unlocking } from './sealed-seed.ts'
+import type { HomeConfig } from './config.ts'
+import type { AskPassphrase } from './sealed-seed.ts'
 import type { CardBody, MemberId, Role, Signer } from '@hanse/core'
 
 /** How long a node's keys are certified by the card that `createHome` writes: one year, in ms. */
@@ -30,9 +34,16 @@ export interface Profile {
   listen: string[]
   /** multiaddrs that other members dial; default: `listen` */
   addrs?: string[]
+  /** further nodes of the member, up to seven, each with a home of its own; the member key stays in the first */
+  more?: NodeProfile[]
   /** also found and accept a federation of this member alone, for a first try */
   solo?: boolean
+  /** asks for the passphrase to seal the keys with; without it they lie open in files that only the owner can read */
+  passphrase?: AskPassphrase
 }
+
+/** Where another node of a member keeps its keys, listens and is reached. */
+export interface NodeProfile extends Pick<Profile, 'listen' | 'addrs'> { directory: string }
 
 export interface CreatedHome {
   /** the armoured member card, to be sent to whoever writes the charter */
@@ -43,14 +54,13 @@ export interface CreatedHome {
 }
 
 /** An opened home: who the member is and how its node signs. */
-export interface Home {
+export interface Home extends HomeConfig {
   directory: string
   member: MemberId
   /** the armoured member card */
   card: string
   /** the pinned charter; absent until one was accepted */
   charter?: Uint8Array
-  listen: string[]
   /** the authoring key */
   signer: Signer
   /** seed of the node key, 32 bytes */
@@ -59,85 +69,98 @@ export interface Home {
 
 /**
  * Makes a home: three key pairs (member, node, authoring), the member card that all three sign, and the addresses.
+ * Further nodes get homes with two key pairs each and the same card, which all keys sign.
  *
- * @throws {HanseError} `E_HOME_EXISTS`; `E_CARD` and field errors for a profile that no card can carry
+ * @throws {HanseError} `E_HOME_EXISTS`; `E_PASSPHRASE` (empty); `E_CARD` and field errors for a profile that no card can
+ * carry
  */
 export async function createHome (directory: string, profile: Profile): Promise<CreatedHome> {
-  if (await exists(join(directory, homeFiles.memberKey))) {
-    throw new HanseError('E_HOME_EXISTS', `${show(directory)} is a home already; its keys are never overwritten, choose another --home`, { directory })
+  const nodes = [{ directory, listen: profile.listen, addrs: profile.addrs }, ...profile.more ?? []]
+    .map((node) => ({ ...node, seeds: { [homeFiles.nodeKey]: newSeed(), [homeFiles.authoringKey]: newSeed() } }))
+  for (const { directory } of nodes) {
+    if (await exists(join(directory, homeFiles.nodeKey))) {
+      throw new HanseError('E_HOME_EXISTS', `${show(directory)} is a home already; its keys are never overwritten, choose another --home`, { directory })
+    }
   }
-  const seeds = { member: newSeed(), node: newSeed(), authoring: newSeed() }
-  const bytes = await signCard(profile, { member: seedSigner(seeds.member), node: seedSigner(seeds.node), authoring: seedSigner(seeds.authoring) })
+  const memberSeed = newSeed()
+  const bytes = await signCard(profile, seedSigner(memberSeed), nodes.map(({ seeds, listen, addrs = listen }) => ({
+    node: seedSigner(seeds[homeFiles.nodeKey]), authoring: seedSigner(seeds[homeFiles.authoringKey]), addrs
+  })))
   const { body } = unwrap(verifyCard(nativeSuite(), bytes))
   const card = armour('HANSE MEMBER CARD', bytes)
   const charter = profile.solo === true ? foundFederation([card], { name: profile.name, at: Date.now() }) : undefined
-  await makePrivateDirectory(directory)
-  await writeSeed(directory, homeFiles.memberKey, seeds.member)
-  await writeSeed(directory, homeFiles.nodeKey, seeds.node)
-  await writeSeed(directory, homeFiles.authoringKey, seeds.authoring)
-  await writePrivateFile(join(directory, homeFiles.config), `${JSON.stringify({ listen: profile.listen }, null, 2)}\n`)
-  const cardFile = join(directory, homeFiles.card)
-  await writePrivateFile(cardFile, card)
-  if (charter !== undefined) {
-    await pinCharter(directory, charter)
+  const passphrase = await profile.passphrase?.()
+  const ask = passphrase === undefined ? undefined : async () => passphrase
+  for (const { directory: home, listen, seeds } of nodes) {
+    await makePrivateDirectory(home)
+    await writeSeeds(home, home === directory ? { [homeFiles.memberKey]: memberSeed, ...seeds } : seeds, ask)
+    await writePrivateFile(join(home, homeFiles.config), configText({ listen }))
+    await writePrivateFile(join(home, homeFiles.card), card)
+    if (charter !== undefined) {
+      await pinCharter(home, charter)
+    }
   }
-  return { card, cardFile: resolve(cardFile), member: didOf(body.member), fingerprint: fingerprint(body.member) }
+  return { card, cardFile: resolve(directory, homeFiles.card), member: didOf(body.member), fingerprint: fingerprint(body.member) }
 }
 
-async function signCard (profile: Profile, signers: { member: Signer, node: Signer, authoring: Signer }): Promise<Uint8Array> {
+async function signCard (profile: Profile, member: Signer, nodes: Array<{ node: Signer, authoring: Signer, addrs: string[] }>): Promise<Uint8Array> {
   const now = Date.now()
   const body: CardBody = {
-    member: multikey(signers.member.publicKey),
+    member: multikey(member.publicKey),
     name: profile.name,
     country: profile.country,
     owner: profile.owner,
     sectors: profile.sectors,
     role: profile.role ?? 'full',
     authority: profile.authority,
-    nodes: [{
-      node: multikey(signers.node.publicKey),
-      authoring: multikey(signers.authoring.publicKey),
-      addrs: profile.addrs ?? profile.listen,
+    nodes: nodes.map(({ node, authoring, addrs }) => ({
+      node: multikey(node.publicKey),
+      authoring: multikey(authoring.publicKey),
+      addrs,
       from: now - nodeCertificateLeewayMs,
       until: now + nodeCertificateMs
-    }],
+    })),
     at: now
   }
   const bodyBytes = encodeCardBody(body)
   const input = cardInput(bodyBytes)
-  const [member, node, authoring] = await Promise.all([signers.member.sign(input), signers.node.sign(input), signers.authoring.sign(input)])
-  return assembleCard(bodyBytes, { member, nodes: [{ node, authoring }] })
+  return assembleCard(bodyBytes, {
+    member: await member.sign(input),
+    nodes: await Promise.all(nodes.map(async ({ node, authoring }) => ({ node: await node.sign(input), authoring: await authoring.sign(input) })))
+  })
 }
 
 /**
  * Opens a home.
  *
- * @throws {HanseError} `E_HOME_MISSING`, `E_KEY_PERMISSIONS`, `E_KEY_FILE`, `E_ARMOUR`, `E_CONFIG`
+ * @param directory - of the home
+ * @param options - how
+ * @param options.passphrase - asks for the passphrase; called once, when the keys are sealed with one
+ * @throws {HanseError} `E_HOME_MISSING`, `E_KEY_PERMISSIONS`, `E_KEY_FILE`, `E_PASSPHRASE`, `E_PASSPHRASE_NEEDED`,
+ * `E_ARMOUR`, `E_CONFIG`, `E_CONFIG_UNKNOWN_KEY`
  */
-export async function readHome (directory: string): Promise<Home> {
-  const nodeKey = await readSeed(directory, homeFiles.nodeKey)
-  const signer = seedSigner(await readSeed(directory, homeFiles.authoringKey))
+export async function readHome (directory: string, options: { passphrase?: AskPassphrase } = {}): Promise<Home> {
+  await checkModes(directory)
+  const unlocking = new Unlocking(options.passphrase)
+  const nodeKey = await readSeed(directory, homeFiles.nodeKey, unlocking)
+  const signer = seedSigner(await readSeed(directory, homeFiles.authoringKey, unlocking))
   const card = await readFile(join(directory, homeFiles.card), 'utf8')
   const { body } = unwrap(verifyCard(nativeSuite(), unwrap(unarmour('HANSE MEMBER CARD', card))))
   const charterFile = join(directory, homeFiles.charter)
   const charter = await exists(charterFile)
     ? unwrap(unarmour('HANSE CHARTER', await readFile(charterFile, 'utf8')))
     : undefined
-  return { directory, member: didOf(body.member), card, charter, listen: await readListen(directory), signer, nodeKey }
+  return { directory, member: didOf(body.member), card, charter, ...await readConfig(directory), signer, nodeKey }
 }
 
-async function readListen (directory: string): Promise<string[]> {
-  const path = join(directory, homeFiles.config)
-  const wrong = (why: string): HanseError => new HanseError('E_CONFIG', `${show(path)} ${why}; it must read {"listen": ["/ip4/…/tcp/…"]}`, { path })
-  let config: unknown
-  try {
-    config = JSON.parse(await readFile(path, 'utf8'))
-  } catch {
-    throw wrong('is missing or no JSON')
-  }
-  const listen = (config as { listen?: unknown } | null)?.listen
-  if (!Array.isArray(listen) || !listen.every((addr) => typeof addr === 'string')) {
-    throw wrong('has no list "listen" of texts')
-  }
-  return listen
+/**
+ * The member whose home this is, by its card; no key is touched.
+ *
+ * @throws {HanseError} `E_HOME_MISSING`, `E_ARMOUR`, and what a card refuses
+ */
+export async function readMember (directory: string): Promise<MemberId> {
+  const card = await readFile(join(directory, homeFiles.card), 'utf8').catch(() => {
+    throw new HanseError('E_HOME_MISSING', `${show(directory)} is no home; make one with "hanse init" or name another with --home`, { directory })
+  })
+  return didOf(unwrap(verifyCard(nativeSuite(), unwrap(unarmour('HANSE MEMBER CARD', card)))).body.member)
 }

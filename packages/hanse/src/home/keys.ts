@@ -2,25 +2,53 @@ import { join } from 'node:path'
 import { HanseError, show } from '@hanse/core'
 import { seedBytes } from '../crypto/seed-signer.ts'
 import { readPrivateFile, writePrivateFile } from './files.ts'
+import { newSalt, openSeed, sealSeed, Unlocking } from './sealed-seed.ts'
+import type { AskPassphrase } from './sealed-seed.ts'
 
-const prefix = 'hanse-ed25519-seed:'
+const plainPrefix = 'hanse-ed25519-seed:'
+const sealedPrefix = 'hanse-ed25519-sealed-seed:'
 
-/** Writes a seed as one line of text, for the owner alone; never over another. */
-export async function writeSeed (directory: string, name: string, seed: Uint8Array): Promise<void> {
-  const text = `${prefix}${Buffer.from(seed).toString('base64url')}\n`
-  await writePrivateFile(join(directory, name), text, { exclusive: true })
+/** Seeds by the names of their files. */
+export type Seeds = Record<string, Uint8Array>
+
+/**
+ * Writes seeds as one line of text each, for the owner alone; never over others.
+ *
+ * @param directory - of the home
+ * @param seeds - what is written
+ * @param ask - for the passphrase to seal them with; without it they lie open
+ * @throws {HanseError} `E_HOME_EXISTS`, `E_PASSPHRASE` (empty)
+ */
+export async function writeSeeds (directory: string, seeds: Seeds, ask?: AskPassphrase): Promise<void> {
+  const salt = newSalt()
+  const key = ask === undefined ? undefined : await new Unlocking(ask).keyFor(salt)
+  for (const [name, seed] of Object.entries(seeds)) {
+    const text = key === undefined
+      ? `${plainPrefix}${Buffer.from(seed).toString('base64url')}`
+      : `${sealedPrefix}${Buffer.from(sealSeed(seed, name, key, salt)).toString('base64url')}`
+    await writePrivateFile(join(directory, name), `${text}\n`, { exclusive: true })
+  }
 }
 
 /**
  * Reads a seed of 32 bytes.
  *
- * @throws {HanseError} `E_HOME_MISSING`, `E_KEY_PERMISSIONS`, `E_KEY_FILE`
+ * @throws {HanseError} `E_HOME_MISSING`, `E_KEY_PERMISSIONS`, `E_KEY_FILE`, `E_PASSPHRASE`, `E_PASSPHRASE_NEEDED`
  */
-export async function readSeed (directory: string, name: string): Promise<Uint8Array> {
+export async function readSeed (directory: string, name: string, unlocking: Unlocking): Promise<Uint8Array> {
   const text = (await readPrivateFile(directory, name)).trim()
-  const seed = text.startsWith(prefix) ? Buffer.from(text.slice(prefix.length), 'base64url') : Buffer.alloc(0)
-  if (seed.length !== seedBytes) {
+  const seed = await seedOf(text, name, unlocking)
+  if (seed?.length !== seedBytes) {
     throw new HanseError('E_KEY_FILE', `${show(join(directory, name))} is not a key that "hanse init" wrote; restore it from a backup`, { name })
   }
-  return new Uint8Array(seed)
+  return seed
+}
+
+async function seedOf (text: string, name: string, unlocking: Unlocking): Promise<Uint8Array | undefined> {
+  if (text.startsWith(plainPrefix)) {
+    return new Uint8Array(Buffer.from(text.slice(plainPrefix.length), 'base64url'))
+  }
+  return text.startsWith(sealedPrefix)
+    ? openSeed(Buffer.from(text.slice(sealedPrefix.length), 'base64url'), name, unlocking)
+    : undefined
 }

@@ -1,7 +1,8 @@
-import { HanseError } from '@hanse/core'
+import { HanseError, policyNote } from '@hanse/core'
 import type { Engine } from '../engine/engine.ts'
-import type { Handling, Hex, Member, MemberId, MemberNode, Roster, Signer, Suite } from '@hanse/core'
-import type { Knowledge } from '@hanse/knowledge'
+import type { RulesInForce } from '../rules/own-rules.ts'
+import type { Handling, Hex, Member, MemberId, MemberNode, PolicyNote, Roster, Signer, Suite } from '@hanse/core'
+import type { Knowledge, WarningLists } from '@hanse/knowledge'
 import type { Store } from '@hanse/store'
 
 /** What every question and act of an opened node works on. */
@@ -18,10 +19,14 @@ export interface Context {
   incarnation: Uint8Array
   signer: Signer
   suite: Suite
+  /** the member's own */
+  rules: RulesInForce
+  /** of over-common values */
+  warningLists: WarningLists | undefined
 }
 
 /** What is known of an entry that this node holds. */
-export interface EntryInfo { author: MemberId, lane: Hex, handling: Handling, time: number }
+export interface EntryInfo { author: MemberId, lane: Hex, handling: Handling, time: number, policy?: PolicyNote | undefined }
 
 /** Author, lane, handling and sealing time of an entry; undefined when it is not held. */
 export function entryInfo (engine: Engine, id: Hex): EntryInfo | undefined {
@@ -29,7 +34,7 @@ export function entryInfo (engine: Engine, id: Hex): EntryInfo | undefined {
   const lane = entry === undefined ? undefined : engine.machine.lane(entry.lane)
   return entry === undefined || lane === undefined
     ? undefined
-    : { author: lane.author, lane: entry.lane, handling: lane.handling, time: entry.header.time }
+    : { author: lane.author, lane: entry.lane, handling: lane.handling, time: entry.header.time, policy: policyNote(entry.header.ext) }
 }
 
 /** The name on a member's card; the id itself for one who is no longer in the roster. */

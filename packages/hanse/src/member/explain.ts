@@ -1,5 +1,8 @@
 import { decide, show } from '@hanse/core'
+import { normalId } from '@hanse/stix'
 import { memberOf } from '../home/audience.ts'
+import { reasonsOfRules } from '../rules/explain.ts'
+import { withdrawalIn, withdrawalOfObject } from '../withdraw/record.ts'
 import { entryInfo, nameOf, notFound } from './context.ts'
 import { viewMembers } from './views.ts'
 import type { DeliveryReport, Explanation } from '../types.ts'
@@ -18,7 +21,7 @@ import type { StoredObject } from '@hanse/store'
  */
 export async function explain (context: Context, id: string, options: { member?: string } = {}): Promise<Explanation[]> {
   const only = options.member === undefined ? undefined : memberOf(options.member, viewMembers(context))
-  const objects = await context.store.objectsById(id)
+  const objects = await context.store.objectsById(normalId(id))
   if (objects.length === 0) {
     throw notFound(show(id))
   }
@@ -64,7 +67,7 @@ function explainOne (context: Context, object: StoredObject, only: MemberId | un
         member: member.member,
         name: member.name,
         verdict,
-        reasons,
+        reasons: [...reasons, ...reasonsOfRules(context, { entry: place.entry, info, facts }, member, verdict === 'permit')],
         delivery: delivered?.members.find((row) => row.member === member.member)?.state
       }
     })
@@ -72,17 +75,31 @@ function explainOne (context: Context, object: StoredObject, only: MemberId | un
 }
 
 /**
- * How far a publication or an entry of this member's has come.
+ * How far a publication, an entry, a withdrawal or an object of this member's has come.
  *
  * @throws {HanseError} `E_NOT_FOUND`
  */
-export async function delivery (context: Context, id: Hex): Promise<DeliveryReport> {
-  const publication = await context.store.publication(id)
-  const entries = publication?.entries ?? [id]
-  if (entries.some((entry) => entryInfo(context.engine, entry)?.author !== context.self.member)) {
-    throw notFound(`the publication or entry ${show(id)} of this member`)
+export async function delivery (context: Context, id: string): Promise<DeliveryReport> {
+  const isObject = id.includes('--')
+  const publication = isObject ? undefined : await context.store.publication(id)
+  const withdrawn = isObject ? await withdrawalOfObject(context, id) : publication && withdrawalIn(publication)
+  const published = isObject ? await entriesOf(context, id) : publication?.entries ?? [id]
+  if (withdrawn !== undefined && (publication !== undefined || published.length === 0)) {
+    const { entries, reason, at, withdrawn: objects } = withdrawn
+    return { ...deliveryOf(context, entries), withdrawal: { reason, at, objects } }
+  }
+  const entries = published
+  if (entries.length === 0 || entries.some((entry) => entryInfo(context.engine, entry)?.author !== context.self.member)) {
+    throw notFound(`the publication, entry or published object ${show(id)} of this member`)
   }
   return deliveryOf(context, entries)
+}
+
+/** The entries in which this member published an object. */
+async function entriesOf (context: Context, id: string): Promise<Hex[]> {
+  const found = await context.store.factsById(id)
+  const entries = new Set(found.flatMap(({ place }) => 'private' in place ? [] : [place.entry]))
+  return [...entries].filter((entry) => entryInfo(context.engine, entry)?.author === context.self.member)
 }
 
 function deliveryOf (context: Context, entries: Hex[]): DeliveryReport {

@@ -1,5 +1,5 @@
 import { rowsFor } from '@hanse/knowledge'
-import { parse } from '@hanse/stix'
+import { parse, tally } from '@hanse/stix'
 import { privatePlace } from '@hanse/store'
 import type { AbortOptions, ImportReport } from '../types.ts'
 import type { Context } from './context.ts'
@@ -9,7 +9,8 @@ const objectsPerBatchMax = 1000
 
 /** Stores objects for this member alone. Nothing of them ever leaves the node but by a later `publish`. */
 export async function importBundle (context: Context, bundle: Uint8Array, { signal }: AbortOptions = {}): Promise<ImportReport> {
-  const { objects, refused } = parse(bundle)
+  const parsed = parse(bundle)
+  const { objects, refused } = parsed
   let added = 0
   for (let from = 0; from < objects.length; from += objectsPerBatchMax) {
     signal?.throwIfAborted()
@@ -17,5 +18,5 @@ export async function importBundle (context: Context, bundle: Uint8Array, { sign
     const rows = batch.flatMap(({ bytes, facts, value }) => rowsFor({ value, facts, place: privatePlace(context.suite, bytes) }))
     added += (await context.store.addPrivate(batch, Date.now(), rows)).length
   }
-  return { objects: objects.length, known: objects.length - added, refused }
+  return { objects: objects.length, held: tally(parsed).held, known: objects.length - added, refused }
 }

@@ -1,4 +1,5 @@
-import { nameOf } from './context.ts'
+import { entryInfo, nameOf } from './context.ts'
+import { permissionsOf, withPermits } from './permits.ts'
 import type { AbortOptions, LookupAnswer } from '../types.ts'
 import type { Context } from './context.ts'
 import type { Answer } from '@hanse/knowledge'
@@ -16,5 +17,13 @@ export async function * lookupMany (context: Context, values: AsyncIterable<stri
 }
 
 function named (context: Context, answer: Answer): LookupAnswer {
-  return { ...answer, matches: answer.matches.map(({ lane: _lane, ...match }) => ({ ...match, authorName: nameOf(context.roster, match.author) })) }
+  const at = Date.now()
+  return {
+    ...answer,
+    matches: answer.matches.map(({ lane: _lane, facts, ...match }) => withPermits({
+      ...match,
+      authorName: nameOf(context.roster, match.author),
+      ...permissionsOf(context, facts, 'entry' in match.place ? entryInfo(context.engine, match.place.entry) : undefined, at)
+    }))
+  }
 }

@@ -4,11 +4,19 @@ import { decodeCharter, didOf, equal, foldRoster, fromHex, HanseError, show, toH
 import { Knowledge } from '@hanse/knowledge'
 import { openDirectory, openStore } from '@hanse/store'
 import { defaultLogger } from '@libp2p/logger'
+import { audit } from '../audit/read.ts'
 import { nativeSuite } from '../crypto/native-suite.ts'
 import { Engine } from '../engine/engine.ts'
+import { ExpiryWatch } from '../home/expiry-watch.ts'
 import { homeFiles } from '../home/files.ts'
 import { readHome } from '../home/home.ts'
+import { nodeFamilies } from '../metrics/node-families.ts'
+import { registerFamilies } from '../metrics/register.ts'
+import { metricsText } from '../metrics/text.ts'
+import { Outbox } from '../outbox/outbox.ts'
 import { Publisher } from '../publish/publisher.ts'
+import { rulesOfHome, RulesInForce } from '../rules/own-rules.ts'
+import { withdraw } from '../withdraw/withdraw.ts'
 import { abortable } from './abortable.ts'
 import { entryInfo } from './context.ts'
 import { delivery, explain } from './explain.ts'
@@ -16,27 +24,34 @@ import { importBundle } from './import.ts'
 import { lookup, lookupMany } from './lookup.ts'
 import { subscribe } from './subscription.ts'
 import { viewMembers, viewPeers, viewStatus } from './views.ts'
+import { loadWarningLists } from './warning-lists.ts'
+import type { Home } from '../home/home.ts'
 import type { HanseInit } from '../options.ts'
+import type { RulesSource } from '../rules/own-rules.ts'
 import type {
-  AbortOptions, DeliveryReport, Explanation, Hanse, HanseEvent, ImportReport, LookupAnswer, MemberView, PeerView, Preview, Publication, Status,
-  SubscribeOptions, Terms
+  AbortOptions, AuditQuery, AuditRecord, AuditVerdict, DeliveryReport, Explanation, Hanse, HanseEvent, ImportReport, LookupAnswer, MemberView,
+  OutboxItem, PeerView, Preview, Publication, PublishOptions, ReleaseOptions, RulesView, Status, SubscribeOptions, Terms, WithdrawalReport, WithdrawOptions
 } from '../types.ts'
 import type { Context } from './context.ts'
 import type { Hex, Member, MemberId, MemberNode as CertifiedNode, NodeId, Roster, Signer, Suite } from '@hanse/core'
 import type { Store } from '@hanse/store'
+import type { ComponentLogger, Metrics } from '@libp2p/interface'
 
 /** Unmarked content that is published without a TLP gets this one. */
 const defaultTlp = 'amber'
 
 const incarnationBytes = 16
 
-interface Opened { context: Context, publisher: Publisher }
+interface Opened { context: Context, publisher: Publisher, outbox: Outbox }
 
 /** A member's node over its store; a network may be attached. The base of both doors. */
 export class MemberNode implements Hanse {
   readonly #init: HanseInit
   #opened: Opened | undefined
   #startedAt: number | undefined
+  #home: Promise<Home> | undefined
+  #expiries: ExpiryWatch | undefined
+  readonly #families = nodeFamilies(() => this.#context)
 
   constructor (init: HanseInit) {
     this.#init = init
@@ -52,13 +67,29 @@ export class MemberNode implements Hanse {
 
   protected get engine (): Engine { return this.#context.engine }
 
+  /** Who this node is, and how it signs. */
+  protected get identity (): Pick<Context, 'node' | 'roster' | 'signer' | 'suite'> { return this.#context }
+
+  /** The home, read once: a person may have to unlock its keys. Undefined for a node without one. */
+  protected async home (): Promise<Home | undefined> {
+    if (this.#init.directory !== undefined) {
+      this.#home ??= readHome(this.#init.directory, { passphrase: this.#init.passphrase })
+    }
+    return this.#home
+  }
+
   /** Opens the store and checks it; no network. */
   protected async open (nodeKey?: Uint8Array): Promise<void> {
     if (this.#opened !== undefined) {
       return
     }
     const suite = nativeSuite()
-    const identity = await identify(this.#init, suite, nodeKey)
+    const needsHome = this.#init.charter === undefined || this.#init.signer === undefined
+    const identity = identify(this.#init, needsHome ? await this.home() : undefined, suite, nodeKey)
+    const rules = new RulesInForce(rulesSourceOf(this.#init), identity.roster, suite)
+    await rules.load()
+    const warningDirectory = this.#init.warningLists ?? (needsHome ? (await this.home())?.warningLists : undefined)
+    const warningLists = warningDirectory === undefined ? undefined : await loadWarningLists(warningDirectory, this.#logger.forComponent('hanse:node'))
     const store = await openStoreOf(this.#init, identity.roster, suite)
     try {
       const engine = new Engine({
@@ -68,11 +99,25 @@ export class MemberNode implements Hanse {
         federation: fromHex(identity.roster.federation),
         self: identity.node.id,
         suite,
-        log: (this.#init.logger ?? defaultLogger()).forComponent('hanse:node')
+        rules: rules.set,
+        log: this.#logger.forComponent('hanse:node')
       })
-      const knowledge = new Knowledge({ store, self: identity.self, entryInfo: (entry) => entryInfo(engine, entry) })
-      const context = { ...identity, incarnation: await incarnationOf(store), engine, store, knowledge, federation: fromHex(identity.roster.federation), suite }
-      this.#opened = { context, publisher: new Publisher(context, defaultTlp) }
+      const knowledge = new Knowledge({ store, self: identity.self, entryInfo: (entry) => entryInfo(engine, entry), warningLists })
+      const context = {
+        ...identity,
+        incarnation: await incarnationOf(store),
+        engine,
+        store,
+        knowledge,
+        rules,
+        warningLists,
+        federation: fromHex(identity.roster.federation),
+        suite
+      }
+      const publisher = new Publisher(context, defaultTlp)
+      const outbox = new Outbox(context, publisher, this.#logger.forComponent('hanse:outbox'))
+      this.#opened = { context, publisher, outbox }
+      engine.sweep()
     } catch (error) {
       await store.close()
       throw error
@@ -81,6 +126,9 @@ export class MemberNode implements Hanse {
 
   protected markStarted (started: boolean): void {
     this.#startedAt = started ? Date.now() : undefined
+    this.#opened?.outbox.setOnline(started)
+    this.#expiries?.end()
+    this.#expiries = started ? new ExpiryWatch(this.#context.roster, this.#context.self, this.#logger.forComponent('hanse:node')) : undefined
   }
 
   /** Waits for what is under way to the disk and closes the store. */
@@ -88,9 +136,14 @@ export class MemberNode implements Hanse {
     const opened = this.#opened
     this.#opened = undefined
     if (opened !== undefined) {
+      await opened.outbox.idle()
       await opened.context.engine.close()
       await opened.context.store.close()
     }
+  }
+
+  get #logger (): ComponentLogger {
+    return this.#init.logger ?? defaultLogger()
   }
 
   get #context (): Context {
@@ -112,8 +165,20 @@ export class MemberNode implements Hanse {
     return abortable(options?.signal, async () => this.#open.publisher.preview(bytesOf(bundle), terms, options))
   }
 
-  async publish (bundle: Uint8Array | string, terms: Terms, options?: AbortOptions): Promise<Publication> {
-    return this.#open.publisher.publish(bytesOf(bundle), terms, options)
+  async publish (bundle: Uint8Array | string, terms: Terms, options?: PublishOptions): Promise<Publication> {
+    return this.#open.outbox.publish(bytesOf(bundle), terms, options)
+  }
+
+  async outbox (options?: AbortOptions): Promise<OutboxItem[]> {
+    return abortable(options?.signal, async () => this.#open.outbox.list(options))
+  }
+
+  async release (id: Hex, options: ReleaseOptions): Promise<Publication> {
+    return this.#open.outbox.release(id, options)
+  }
+
+  async drop (id: Hex, options: ReleaseOptions): Promise<OutboxItem> {
+    return this.#open.outbox.drop(id, options)
   }
 
   subscribe (options?: SubscribeOptions): AsyncIterable<HanseEvent> {
@@ -140,13 +205,49 @@ export class MemberNode implements Hanse {
     return abortable(options?.signal, () => viewPeers(this.#context))
   }
 
-  async delivery (publicationOrEntry: Hex, options?: AbortOptions): Promise<DeliveryReport> {
-    return abortable(options?.signal, async () => delivery(this.#context, publicationOrEntry))
+  async withdraw (ids: readonly string[], options: WithdrawOptions): Promise<WithdrawalReport> {
+    return withdraw(this.#context, this.#open.publisher, ids, options)
+  }
+
+  async delivery (id: string, options?: AbortOptions): Promise<DeliveryReport> {
+    return abortable(options?.signal, async () => delivery(this.#context, id))
+  }
+
+  async metrics (options?: AbortOptions): Promise<string> {
+    return abortable(options?.signal, () => metricsText(this.#families))
+  }
+
+  /** Gives the node's own metrics to a libp2p implementation; nothing without one. */
+  protected register (metrics: Metrics | undefined): void {
+    if (metrics !== undefined) {
+      registerFamilies(metrics, this.#families)
+    }
   }
 
   async status (options?: AbortOptions): Promise<Status> {
     return abortable(options?.signal, () => viewStatus(this.#context, this.#startedAt))
   }
+
+  audit (query?: AuditQuery & AbortOptions): AsyncIterable<AuditRecord> {
+    return audit(this.#context, query)
+  }
+
+  async loadRules (options?: AbortOptions): Promise<RulesView> {
+    return abortable(options?.signal, async () => {
+      const { rules, engine } = this.#context
+      const view = await rules.load()
+      engine.feed({ type: 'rules', rules: rules.set })
+      return view
+    })
+  }
+
+  async verifyAudit (options?: AbortOptions): Promise<AuditVerdict> {
+    return this.#context.store.verifyAudit(options)
+  }
+}
+
+function rulesSourceOf ({ rules, directory }: HanseInit): RulesSource {
+  return rules ?? (directory === undefined ? async () => undefined : rulesOfHome(directory))
 }
 
 function bytesOf (bundle: Uint8Array | string): Uint8Array {
@@ -155,8 +256,7 @@ function bytesOf (bundle: Uint8Array | string): Uint8Array {
 
 interface Identity { roster: Roster, self: Member, node: CertifiedNode, signer: Signer }
 
-async function identify (init: HanseInit, suite: Suite, nodeKey: Uint8Array | undefined): Promise<Identity> {
-  const home = init.directory !== undefined && (init.charter === undefined || init.signer === undefined) ? await readHome(init.directory) : undefined
+function identify (init: HanseInit, home: Home | undefined, suite: Suite, nodeKey: Uint8Array | undefined): Identity {
   const charter = init.charter ?? home?.charter
   const signer = init.signer ?? home?.signer
   if (charter === undefined || signer === undefined) {

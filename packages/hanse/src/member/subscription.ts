@@ -1,29 +1,15 @@
-import { HanseError, show } from '@hanse/core'
+import { withdrawalKind } from '@hanse/core'
+import { factsOf } from '@hanse/stix'
 import { entryInfo, nameOf } from './context.ts'
+import { cursorText, endOf, parseCursor, placeOf } from './cursor.ts'
 import { PassingEvents } from './passing-events.ts'
+import { permissionsOf, withPermits } from './permits.ts'
 import type { HanseEvent, HanseEventType, ObjectEvent, SubscribeOptions } from '../types.ts'
 import type { Context } from './context.ts'
-import type { Arrival } from '@hanse/store'
+import type { Cursor } from './cursor.ts'
+import type { Arrival, StoredChunk } from '@hanse/store'
 
 const eventTypes: readonly HanseEventType[] = ['object', 'delivery', 'peer', 'refused']
-
-/** A place in the order of arrival: everything up to leaf `leaf` of arrival `number` was seen. */
-interface Cursor { number: number, leaf: number }
-
-function parseCursor (text: string): Cursor {
-  const parts = /^(\d{1,15})\.(\d{1,16})$/.exec(text)
-  if (text === 'start') {
-    return { number: 0, leaf: -1 }
-  }
-  if (parts === null) {
-    throw new HanseError('E_CURSOR', `${show(text)} is no cursor; give back one that an event carried, or "start"`, {})
-  }
-  return { number: Number(parts[1]), leaf: Number(parts[2]) }
-}
-
-function textOf (cursor: Cursor): string {
-  return cursor.leaf < 0 && cursor.number === 0 ? 'start' : `${cursor.number}.${cursor.leaf}`
-}
 
 /**
  * Objects in the order in which they became durable, at least once, resumable by cursor; with them, as they happen,
@@ -35,8 +21,8 @@ export async function * subscribe (context: Context, options: SubscribeOptions =
   const { signal, follow = true } = options
   signal?.throwIfAborted()
   const types = new Set(options.types ?? eventTypes)
-  let cursor = options.since === undefined ? endOf(context.store.counts) : parseCursor(options.since)
-  const passing = new PassingEvents(context.engine, types, textOf(cursor), signal)
+  let cursor = options.since === undefined ? endOf(context, Date.now()) : await placeOf(context, parseCursor(options.since))
+  const passing = new PassingEvents(context.engine, types, cursorText(context, cursor), signal)
   try {
     while (true) {
       if (follow) {
@@ -61,10 +47,6 @@ export async function * subscribe (context: Context, options: SubscribeOptions =
   }
 }
 
-function endOf (counts: { arrivals: number }): Cursor {
-  return counts.arrivals === 0 ? { number: 0, leaf: -1 } : { number: counts.arrivals - 1, leaf: Number.MAX_SAFE_INTEGER }
-}
-
 async function * objectsAfter (context: Context, cursor: Cursor, passing: PassingEvents, signal: AbortSignal | undefined): AsyncGenerator<ObjectEvent> {
   for await (const arrival of context.store.arrivals(cursor.number - 1, { signal })) {
     const after = arrival.number === cursor.number ? cursor.leaf : -1
@@ -79,9 +61,9 @@ async function * privateObject (context: Context, arrival: Extract<Arrival, { pr
   const place = { private: arrival.object }
   const object = after >= 0 ? undefined : (await context.store.objects([place]))[0]
   if (object !== undefined) {
-    yield {
-      type: 'object',
-      cursor: textOf({ number: arrival.number, leaf: 0 }),
+    yield withPermits({
+      type: 'object' as const,
+      cursor: cursorText(context, { number: arrival.number, leaf: 0, at: arrival.at }),
       place,
       id: object.facts.id,
       objectType: object.facts.type,
@@ -91,23 +73,33 @@ async function * privateObject (context: Context, arrival: Extract<Arrival, { pr
       own: true,
       private: true,
       time: arrival.at,
-      arrived: arrival.at
-    }
+      arrived: arrival.at,
+      ...permissionsOf(context, object.facts, undefined, Date.now())
+    })
   }
 }
 
 async function * leavesOf (context: Context, arrival: Extract<Arrival, { private: false }>, after: number): AsyncGenerator<ObjectEvent> {
   const info = entryInfo(context.engine, arrival.entry)
-  const stored = await context.store.body(arrival.entry, arrival.from)
-  if (info === undefined || stored === undefined) {
+  if (info === undefined || context.engine.machine.header(arrival.entry)?.header.kind === withdrawalKind) {
     return
   }
-  const { chunk, facts } = stored
-  for (let i = Math.max(after + 1, 0); i < chunk.leaves.length; i++) {
-    yield {
-      type: 'object',
-      cursor: textOf({ number: arrival.number, leaf: i }),
-      place: { entry: arrival.entry, index: chunk.from + i },
+  let stored: StoredChunk | undefined
+  for (let leaf = Math.max(after + 1, 0); leaf < arrival.count; leaf++) {
+    const index = arrival.from + leaf
+    if (stored === undefined || index >= stored.chunk.from + stored.chunk.leaves.length) {
+      // what arrived together may be in parts since leaves of it were erased
+      stored = await context.store.body(arrival.entry, index)
+    }
+    if (stored === undefined) {
+      continue
+    }
+    const { chunk, facts } = stored
+    const i = index - chunk.from
+    yield withPermits({
+      type: 'object' as const,
+      cursor: cursorText(context, { number: arrival.number, leaf, at: arrival.at }),
+      place: { entry: arrival.entry, index },
       id: facts[i]?.id ?? '',
       objectType: facts[i]?.type ?? '',
       bytes: chunk.leaves[i] as Uint8Array,
@@ -117,7 +109,8 @@ async function * leavesOf (context: Context, arrival: Extract<Arrival, { private
       own: info.author === context.self.member,
       private: false,
       time: info.time,
-      arrived: arrival.at
-    }
+      arrived: arrival.at,
+      ...permissionsOf(context, facts[i] ?? factsOf(chunk.leaves[i] as Uint8Array), info, Date.now())
+    })
   }
 }

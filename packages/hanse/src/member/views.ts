@@ -1,4 +1,5 @@
 import { fingerprint } from '@hanse/core'
+import { expiriesOf } from '../home/expiry.ts'
 import type { MemberView, PeerView, Status } from '../types.ts'
 import type { Context } from './context.ts'
 
@@ -9,13 +10,18 @@ export function viewMembers (context: Context): MemberView[] {
     member: member.member,
     name: member.name,
     country: member.country,
+    owner: member.owner,
     sectors: member.sectors,
     role: member.role,
     authority: member.authority,
     fingerprint: fingerprint(member.key),
     own: member === context.self,
     connected: ready.has(member.member),
-    nodes: member.nodes.map((node) => ({ node: node.id, addrs: node.addrs, until: node.until }))
+    nodes: member.nodes.map((node) => ({
+      node: node.id,
+      addrs: [...new Set([...node.addrs, ...context.engine.transport?.announced(node.id) ?? []])],
+      until: node.until
+    }))
   })).sort((a, b) => Number(b.own) - Number(a.own) || (a.name < b.name ? -1 : 1))
 }
 
@@ -31,7 +37,8 @@ export function viewPeers (context: Context): PeerView[] {
       name: context.roster.members.get(node.member)?.name ?? node.member,
       state: stateOf(session),
       addr: transport?.addrOf(node.id),
-      behind: session?.behind ?? false
+      behind: session?.behind ?? false,
+      refused: context.engine.refusedOf(node.id)
     }
   })
 }
@@ -47,6 +54,7 @@ function stateOf (session: { ready: boolean } | undefined): PeerView['state'] {
 export function viewStatus (context: Context, startedAt: number | undefined): Status {
   const { engine, store } = context
   const { counts } = store
+  const skewMs = engine.machine.clockSkewMs()
   return {
     member: context.self.member,
     name: context.self.name,
@@ -62,6 +70,8 @@ export function viewStatus (context: Context, startedAt: number | undefined): St
     privateObjects: counts.privateObjects,
     egressBlocked: engine.egressBlocked,
     rejected: Object.fromEntries(engine.rejected),
+    expiring: expiriesOf(context.roster, context.self, Date.now()),
+    clockSkewMs: skewMs === undefined ? undefined : Math.round(skewMs),
     startedAt
   }
 }

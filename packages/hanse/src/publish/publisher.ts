@@ -12,24 +12,46 @@ import {
   planEntries,
   prepareNext,
   prepareOpening,
-  toHex
+  toHex,
+  withdrawalKind
 } from '@hanse/core'
 import { defaultLimits } from '@hanse/exchange'
 import { parse } from '@hanse/stix'
+import { publishedRows } from '../audit/published.ts'
 import { entryInfo } from '../member/context.ts'
+import { warningsOf } from '../member/warning-lists.ts'
+import { refuseOthersObjects } from './authorship.ts'
 import { planPublication } from './plan.ts'
+import { checkedTerms, extensionOf, refuseExpired } from './uses.ts'
 import type { Context } from '../member/context.ts'
-import type { AbortOptions, Preview, Publication, Terms } from '../types.ts'
-import type { Plan, PlannedLane, Referent } from './plan.ts'
-import type { Entry, LaneState, PreparedEntry, Tlp, Verified } from '@hanse/core'
+import type { AbortOptions, OutboxItem, Preview, Publication, Terms } from '../types.ts'
+import type { Plan, PlannedLane } from './plan.ts'
+import type { Referent } from './readers.ts'
+import type { Entry, EntryTerms, Handling, Hex, LaneState, ObjectFacts, PreparedEntry, Tlp, Verified } from '@hanse/core'
 import type { PublishedEntry } from '@hanse/exchange'
 import type { StixObject } from '@hanse/stix'
+import type { StoreWrite } from '@hanse/store'
+
+/** What stands in an entry's header besides its objects. */
+type Label = Pick<EntryTerms, 'publication' | 'ext' | 'expiry'>
 
 const seedBytes = 32
 const idBytes = 16
 
 /** How something is taken to be published whose lane is not known: what is unknown denies. */
 const nobody = { handling: { tlp: 'red', audience: { any: [] } }, author: '' } as const satisfies Referent['published']
+
+/** Who asks for a publication and what belongs to it. */
+export interface Order extends AbortOptions {
+  who: string
+  why?: string
+  /** its id, if it has one already */
+  publication?: Hex
+  /** written in the batch of its entries */
+  records?: StoreWrite[]
+  /** asked when nothing was refused and before anything is sealed: what it answers waits instead */
+  gate (plan: Plan, objects: number): Promise<OutboxItem | undefined>
+}
 
 /** Plans, seals and hands over publications, one after another, so that lanes grow without gaps. */
 export class Publisher {
@@ -46,42 +68,63 @@ export class Publisher {
     const { roster, self } = this.#context
     const plan = await this.#plan(bundle, terms, options)
     return {
-      lanes: plan.lanes.map(({ handling, objects }) => ({
+      lanes: plan.lanes.map(({ handling, objects, denied }) => ({
         handling,
         objects: objects.map((object) => object.facts.id),
         members: [...roster.members.values()].filter((member) => member !== self).map((member) => {
           const { verdict, reasons } = decide(member, 'receive', { author: self.member, handling }, { holder: self })
-          return { member: member.member, name: member.name, verdict, reasons }
+          return { member: member.member, name: member.name, verdict, reasons: [...reasons, ...denied.get(member.member) ?? []] }
         })
       })),
       refused: plan.refused,
-      narrowed: plan.narrowed
+      narrowed: plan.narrowed,
+      ...(plan.warnings !== undefined && { warnings: plan.warnings }),
+      ...(plan.hold !== undefined && { hold: plan.hold })
     }
   }
 
-  async publish (bundle: Uint8Array, terms: Terms, options: AbortOptions = {}): Promise<Publication> {
-    const done = this.#last.then(async () => this.#publishNow(bundle, terms, options))
+  async publish (bundle: Uint8Array, terms: Terms, order: Order): Promise<Publication> {
+    return this.#next(async () => this.#publishNow(bundle, terms, order))
+  }
+
+  /** Seals and publishes between two publications: so that lanes grow without gaps. */
+  async inTurn<T> (work: () => Promise<T>): Promise<T> {
+    return this.#next(async () => {
+      this.#checkClock()
+      return work()
+    })
+  }
+
+  async #next<T> (work: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(work)
     this.#last = done.catch(() => {})
     return done
   }
 
-  async #publishNow (bundle: Uint8Array, terms: Terms, options: AbortOptions): Promise<Publication> {
-    this.#checkClock()
-    const plan = await this.#plan(bundle, terms, options)
-    const nothing = { entries: [], objects: 0, refused: plan.refused, narrowed: plan.narrowed }
+  async #publishNow (bundle: Uint8Array, terms: Terms, order: Order): Promise<Publication> {
+    const plan = await this.#plan(bundle, terms, order)
+    const told = { narrowed: plan.narrowed, ...(plan.warnings !== undefined && { warnings: plan.warnings }) }
+    const nothing = { entries: [], objects: 0, refused: plan.refused, ...told }
     if (plan.refused.length > 0 || plan.lanes.length === 0) {
       return nothing
     }
+    const waiting = await order.gate(plan, countDistinct(plan))
+    if (waiting !== undefined) {
+      return { ...nothing, waiting }
+    }
+    this.#checkClock()
     const sealed: PublishedEntry[] = []
     for (const lane of plan.lanes) {
-      sealed.push(...await this.#seal(lane, options))
+      sealed.push(...await this.#seal(lane, { ext: extensionOf(terms), expiry: terms.expires }, order))
     }
     // from here on the entries exist under this node's signature: they are kept, whatever the signal says
-    options.signal?.throwIfAborted()
-    const publication = toHex(randomBytes(idBytes))
+    order.signal?.throwIfAborted()
+    const publication = order.publication ?? toHex(randomBytes(idBytes))
     const entries = sealed.filter(({ bodies }) => bodies.length > 0).map(({ entry }) => entry.id)
-    await this.#context.engine.publish(sealed, { type: 'publication', id: publication, entries, at: Date.now() })
-    return { publication, entries, objects: countDistinct(plan), refused: [], narrowed: plan.narrowed }
+    const at = Date.now()
+    const rows = publishedRows(publication, sealed, { at, who: order.who, why: order.why })
+    await this.#context.engine.publish(sealed, { type: 'publication', id: publication, entries, at }, ...rows, ...order.records ?? [])
+    return { publication, entries, objects: countDistinct(plan), refused: [], ...told }
   }
 
   /** A node whose clock is off seals nothing: its times would be refused or outlast their expiry (DESIGN §5). */
@@ -99,7 +142,7 @@ export class Publisher {
 
   async #plan (bundle: Uint8Array, terms: Terms, { signal }: AbortOptions): Promise<Plan> {
     signal?.throwIfAborted()
-    const { roster, self } = this.#context
+    const { roster, self, rules, warningLists } = this.#context
     const allowed = decide(self, 'publish', { author: self.member, handling: { tlp: 'clear', audience: { any: [{ all: true }] } } }, { holder: self })
     if (allowed.verdict !== 'permit') {
       throw new HanseError(
@@ -108,13 +151,27 @@ export class Publisher {
         {}
       )
     }
+    const now = Date.now()
+    const asked = checkedTerms(terms, now)
     const { objects, refused } = parse(bundle)
     const known = await this.#referents(objects)
     signal?.throwIfAborted()
     const plan = planPublication({
-      objects, terms, defaultTlp: this.#defaultTlp, author: self.member, subjects: [...roster.members.values()], known: (id) => known.get(id) ?? []
+      objects,
+      terms: asked,
+      defaultTlp: this.#defaultTlp,
+      author: self.member,
+      subjects: [...roster.members.values()],
+      rules: rules.set === undefined ? undefined : { set: rules.set, self, time: Date.now() },
+      known: (id) => known.get(id) ?? []
     })
-    return { ...plan, refused: [...refused, ...plan.refused] }
+    const others = await refuseOthersObjects(this.#context, objects)
+    const warnings = warningsOf(warningLists, objects)
+    return {
+      ...plan,
+      refused: [...refused, ...refuseExpired(objects, now), ...others, ...plan.refused],
+      ...(warnings.length > 0 && { warnings })
+    }
   }
 
   /** What this node holds of the objects outside the bundle that the bundle refers to. */
@@ -134,44 +191,58 @@ export class Publisher {
   }
 
   /** Seals one lane's objects: the opening if the lane is new, then as many entries as the limits ask for. */
-  async #seal (lane: PlannedLane, options: AbortOptions): Promise<PublishedEntry[]> {
-    const { suite, federation, engine, node, incarnation } = this.#context
-    const handling = encodeHandling(lane.handling)
-    const sealed: PublishedEntry[] = []
-    let state = engine.machine.laneFor(groupOf(suite, federation, handling), incarnation)
-    if (state === undefined) {
-      const opening = await this.#sign(prepareOpening(suite, {
-        federation,
-        node: multikey(node.nodeKey),
-        incarnation,
-        handling,
-        nonce: randomBytes(idBytes),
-        certificate: fromHex(node.certificate),
-        time: Date.now()
-      }), options)
-      state = laneAfter(opening)
-      sealed.push({ entry: opening, bodies: [] })
-    }
+  async #seal (lane: PlannedLane, label: Label, options: AbortOptions): Promise<PublishedEntry[]> {
+    const { sealed, ...own } = await this.#laneFor(lane.handling, options)
+    let { state } = own
     const ranges = planEntries(lane.objects.map((object) => object.bytes.length))
     const id = randomBytes(idBytes)
     for (const [part, { from, count }] of ranges.entries()) {
-      const entry = await this.#sealEntry(state, lane.objects.slice(from, from + count), { id, part, parts: ranges.length }, options)
+      const entry = await this.#sealEntry(state, lane.objects.slice(from, from + count), { ...label, publication: { id, part, parts: ranges.length } }, options)
       sealed.push(entry)
       state = laneAfter(entry.entry)
     }
     return sealed
   }
 
-  async #sealEntry (
-    lane: LaneState,
-    objects: StixObject[],
-    publication: { id: Uint8Array, part: number, parts: number },
-    options: AbortOptions
-  ): Promise<PublishedEntry> {
+  /** Seals withdrawals in the lane of a handling: an entry with one leaf each. */
+  async sealWithdrawals (handling: Handling, leaves: readonly Uint8Array[], facts: ObjectFacts, options: AbortOptions): Promise<PublishedEntry[]> {
+    const { suite } = this.#context
+    const { sealed, ...own } = await this.#laneFor(handling, options)
+    let { state } = own
+    for (const leaf of leaves) {
+      const seed = randomBytes(seedBytes)
+      const entry = await this.#sign(prepareNext(suite, state, { kind: withdrawalKind, time: Date.now(), leaves: [leaf], seed }), options)
+      sealed.push({ entry, bodies: chunksOf(suite, entry.id, [leaf], { seed }).map((chunk) => ({ chunk, facts: [facts] })) })
+      state = laneAfter(entry)
+    }
+    return sealed
+  }
+
+  /** This node's lane of a handling, with its opening if that must be sealed first. */
+  async #laneFor (terms: Handling, options: AbortOptions): Promise<{ state: LaneState, sealed: PublishedEntry[] }> {
+    const { suite, federation, engine, node, incarnation } = this.#context
+    const handling = encodeHandling(terms)
+    const known = engine.machine.laneFor(groupOf(suite, federation, handling), incarnation)
+    if (known !== undefined) {
+      return { state: known, sealed: [] }
+    }
+    const opening = await this.#sign(prepareOpening(suite, {
+      federation,
+      node: multikey(node.nodeKey),
+      incarnation,
+      handling,
+      nonce: randomBytes(idBytes),
+      certificate: fromHex(node.certificate),
+      time: Date.now()
+    }), options)
+    return { state: laneAfter(opening), sealed: [{ entry: opening, bodies: [] }] }
+  }
+
+  async #sealEntry (lane: LaneState, objects: StixObject[], label: Label, options: AbortOptions): Promise<PublishedEntry> {
     const { suite, engine } = this.#context
     const leaves = objects.map((object) => object.bytes)
     const seed = randomBytes(seedBytes)
-    const entry = await this.#sign(prepareNext(suite, lane, { kind: 'bundle', time: Date.now(), leaves, seed, publication }), options)
+    const entry = await this.#sign(prepareNext(suite, lane, { kind: 'bundle', time: Date.now(), leaves, seed, ...label }), options)
     const bodies = chunksOf(suite, entry.id, leaves, { seed }).map((chunk) => {
       const read = objects.slice(chunk.from, chunk.from + chunk.leaves.length).map(({ value, facts }) => ({ value, facts }))
       engine.know(chunk, read)

@@ -1,13 +1,14 @@
 import { streamClasses } from '@hanse/exchange'
 import { serviceCapabilities, serviceDependencies } from '@libp2p/interface'
-import { multiaddr } from '@multiformats/multiaddr'
+import { Dialler } from './dialler.ts'
 import { FrameWriter } from './frame-writer.ts'
 import { nodeIdOf, peerIdOf } from './identity.ts'
 import { readFrames } from './read-frames.ts'
+import type { Addresses } from './dialler.ts'
 import type { Frame, Transport, TransportListener } from './transport.ts'
 import type { MemberNode, NodeId } from '@hanse/core'
 import type { StreamClass } from '@hanse/exchange'
-import type { ComponentLogger, Connection, Libp2pEvents, Logger, PeerId, Startable, Stream, TypedEventTarget } from '@libp2p/interface'
+import type { ComponentLogger, Connection, Libp2pEvents, Logger, Metrics, PeerId, Startable, Stream, TypedEventTarget } from '@libp2p/interface'
 import type { AddressManager, ConnectionManager, Registrar } from '@libp2p/interface-internal'
 
 /** What of a libp2p node the exchange uses. */
@@ -18,10 +19,9 @@ export interface HanseComponents {
   addressManager: AddressManager
   events: TypedEventTarget<Libp2pEvents>
   logger: ComponentLogger
+  metrics?: Metrics
 }
 
-/** How long a dial with its handshake may take, in ms. */
-const dialTimeoutMs = 10_000
 /** One stream in use and one that replaces it, per class and direction. */
 const streamsPerClassMax = 2
 
@@ -47,14 +47,21 @@ export class LibP2PTransport implements Transport, Startable {
   readonly #components: HanseComponents
   readonly #listener: TransportListener
   readonly #sessions = new Map<NodeId, Session>()
+  readonly #dialler: Dialler
   readonly #log: Logger
   #topology: string | undefined
   #running = new AbortController()
 
-  constructor (components: HanseComponents, listener: TransportListener) {
+  /**
+   * @param components - of a libp2p node
+   * @param listener - told what happens
+   * @param addresses - announced addresses; without them, members are reached by their cards alone
+   */
+  constructor (components: HanseComponents, listener: TransportListener, addresses?: Addresses) {
     this.#components = components
     this.#listener = listener
     this.#log = components.logger.forComponent('hanse:transport')
+    this.#dialler = new Dialler(components, addresses, this.#log)
   }
 
   async start (): Promise<void> {
@@ -62,12 +69,14 @@ export class LibP2PTransport implements Transport, Startable {
     const { events, registrar } = this.#components
     for (const streamClass of streamClasses) {
       await registrar.handle(protocolOf(streamClass), (stream, connection) => { this.#onStream(streamClass, stream, connection) }, {
-        maxInboundStreams: streamsPerClassMax, maxOutboundStreams: streamsPerClassMax
+        maxInboundStreams: streamsPerClassMax, maxOutboundStreams: streamsPerClassMax, runOnLimitedConnection: true
       })
     }
     this.#topology = await registrar.register(protocolOf('live'), {
+      notifyOnLimitedConnection: true,
       onConnect: (_peer, connection) => { this.#sessionOver(connection) }
     })
+    await this.#dialler.start()
     events.addEventListener('connection:close', this.#onClose)
   }
 
@@ -75,6 +84,7 @@ export class LibP2PTransport implements Transport, Startable {
     const { events, registrar } = this.#components
     this.#running.abort()
     events.removeEventListener('connection:close', this.#onClose)
+    await this.#dialler.stop()
     if (this.#topology !== undefined) {
       registrar.unregister(this.#topology)
     }
@@ -94,7 +104,9 @@ export class LibP2PTransport implements Transport, Startable {
     let writer = session.writers.get(streamClass)
     if (writer === undefined) {
       writer = new FrameWriter(
-        async () => session.connection.newStream(protocolOf(streamClass), { signal: this.#running.signal, maxOutboundStreams: streamsPerClassMax }),
+        async () => session.connection.newStream(protocolOf(streamClass), {
+          signal: this.#running.signal, maxOutboundStreams: streamsPerClassMax, runOnLimitedConnection: true
+        }),
         (taken) => { this.#listener.handed(peer, streamClass, taken) },
         (error) => {
           this.#log('stream %s to %s broke - %e', streamClass, peer, error)
@@ -113,14 +125,7 @@ export class LibP2PTransport implements Transport, Startable {
       this.#sessionOver(known)
       return
     }
-    const addrs = node.addrs.map((addr) => multiaddr(addr).encapsulate(`/p2p/${peerId.toString()}`))
-    if (addrs.length === 0) {
-      return
-    }
-    const signal = AbortSignal.any([this.#running.signal, AbortSignal.timeout(dialTimeoutMs)])
-    this.#components.connectionManager.openConnection(addrs, { signal }).catch((error: unknown) => {
-      this.#log('dialling %s failed - %e', node.id, error)
-    })
+    this.#dialler.dial(node, this.#running.signal)
   }
 
   hangup (peer: NodeId, code: string): void {
@@ -132,6 +137,10 @@ export class LibP2PTransport implements Transport, Startable {
 
   addrOf (peer: NodeId): string | undefined {
     return this.#sessions.get(peer)?.connection.remoteAddr.toString()
+  }
+
+  announced (node: NodeId): string[] {
+    return this.#dialler.announced(node)
   }
 
   listening (): string[] {

@@ -12,6 +12,8 @@ export interface Transport {
   hangup(peer: NodeId, code: string): void
   /** The multiaddr of the connection in use. */
   addrOf(peer: NodeId): string | undefined
+  /** The multiaddrs that a node announced beside those on its card. */
+  announced(node: NodeId): string[]
   /** The multiaddrs this node listens on. */
   listening(): string[]
 }

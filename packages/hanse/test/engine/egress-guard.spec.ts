@@ -2,6 +2,7 @@ import { decide, didOf, handling } from '@hanse/core'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { leakOf } from '../../src/engine/egress-guard.ts'
+import type { GuardFacts } from '../../src/engine/egress-guard.ts'
 import type { Clause, Handling, Member, Roster, Tlp } from '@hanse/core'
 import type { Outgoing } from '@hanse/exchange'
 
@@ -48,13 +49,36 @@ describe('the egress guard', () => {
       const [from, self, reader] = [cast[author], cast[holder], cast[to]] as [Member, Member, Member]
       const lane = { author: from.member, handling: made }
       const message = { type: 'entry', entry: { id: 'id', lane: 'lane' } } as unknown as Outgoing
-      const guard = leakOf(message, reader, self, roster, { lane: () => lane, laneOfEntry: () => 'lane', group: () => [lane] })
+      const guard = leakOf(message, reader, self, roster, { lane: () => lane, laneOfEntry: () => 'lane', wasReader: () => false, group: () => [lane] })
       const decision = decide(reader, 'send', lane, { holder: self })
       // the guard looks at who receives; whether the holder may pass on is decide()'s alone
       const permitted = decision.verdict === 'permit' || decision.reasons.every(({ code }) => code === 'E_HOLDER_NOT_CLEARED')
       const sameMember = reader.member === self.member
       expect(guard === undefined || sameMember).toBe(permitted || sameMember)
     }), { numRuns: 3000 })
+  })
+
+  it('lets the author alone tell a former reader of a withdrawal, and of nothing else', () => {
+    const [author, reader, relay] = names.map(
+      (member): Member => (
+        { kind: 'member', member, role: 'full', country: 'DK', sectors: [], name: member, key: new Uint8Array(32), certificate: '', governor: false, nodes: [] }
+      )
+    ) as [Member, Member, Member]
+    const roster: Roster = {
+      federation: '',
+      digest: '',
+      groups: new Set(),
+      members: new Map([author, reader, relay].map((member) => [member.member, member])),
+      nodes: new Map(),
+      byNodeKey: new Map()
+    }
+    const lane = { author: author.member, handling: { tlp: 'amber', audience: { any: [] } } as Handling }
+    const entry = (kind: string): Outgoing => ({ type: 'entry', entry: { id: 'id', lane: 'lane', header: { kind } } }) as unknown as Outgoing
+    const facts = (wasReader: boolean): GuardFacts => ({ lane: () => lane, laneOfEntry: () => 'lane', wasReader: () => wasReader, group: () => [lane] })
+    expect(leakOf(entry('withdrawal'), reader, author, roster, facts(true))).toBeUndefined()
+    expect(leakOf(entry('withdrawal'), reader, author, roster, facts(false))).toBeDefined()
+    expect(leakOf(entry('withdrawal'), reader, relay, roster, facts(true))).toBeDefined()
+    expect(leakOf(entry('bundle'), reader, author, roster, facts(true))).toBeDefined()
   })
 
   it('lets nothing of a lane out to someone outside the roster', () => {
@@ -72,9 +96,9 @@ describe('the egress guard', () => {
     } as Member
     const roster: Roster = { federation: '', digest: '', groups: new Set(), members: new Map(), nodes: new Map(), byNodeKey: new Map() }
     const lane = { author: 'did:key:a', handling: { tlp: 'clear', audience: { any: [{ all: true }] } } as Handling }
-    const facts = { lane: () => lane, laneOfEntry: () => 'lane', group: () => [lane] }
+    const facts = { lane: () => lane, laneOfEntry: () => 'lane', wasReader: () => true, group: () => [lane] }
     const frames: Outgoing[] = [
-      { type: 'entry', entry: { id: 'id', lane: 'lane' } } as unknown as Outgoing,
+      { type: 'entry', entry: { id: 'id', lane: 'lane', header: { kind: 'withdrawal' } } } as unknown as Outgoing,
       { type: 'chunk', chunk: { entry: 'id' } } as unknown as Outgoing,
       { type: 'groups', groups: [{ group: 'g', digest: 'd' }], last: true },
       { type: 'heads', groups: [], heads: [{ lane: 'lane', seq: 0, head: 'h' }], answer: false, last: true },

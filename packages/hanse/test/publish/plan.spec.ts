@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { planPublication } from '../../src/publish/plan.ts'
 import { bundle, identity, indicator, malware, markings, relationship } from '../support/bundles.ts'
 import type { Terms } from '../../src/index.ts'
-import type { Referent } from '../../src/publish/plan.ts'
+import type { Referent } from '../../src/publish/readers.ts'
 import type { TestObject } from '../support/bundles.ts'
 import type { Handling, Subject } from '@hanse/core'
 

@@ -16,21 +16,24 @@ export interface TestFederation {
   end(): Promise<void>
 }
 
-export const firms: Array<Pick<Profile, 'name' | 'country' | 'sectors' | 'role'>> = [
+export type Firm = Pick<Profile, 'name' | 'country' | 'sectors' | 'role'> & Partial<Profile>
+
+export const firms: Firm[] = [
   { name: 'Aurora', country: 'DK', sectors: ['healthcare', 'energy'] },
   { name: 'Brig', country: 'NL', sectors: ['financial-services'] },
   { name: 'Corvette', country: 'FR', sectors: ['healthcare'] },
   { name: 'Dhow', country: 'ES', sectors: ['healthcare'], role: 'observer' }
 ]
 
-export async function found (profiles: typeof firms = firms): Promise<TestFederation> {
+/** Founds a federation; a firm without `listen` listens on TCP. */
+export async function found (profiles: Firm[] = firms): Promise<TestFederation> {
   const root = await mkdtemp(join(tmpdir(), 'hanse-test-'))
   const members = new Map<string, TestMember>()
   const cards: string[] = []
   const ports = await freePorts(profiles.length)
   for (const [i, basics] of profiles.entries()) {
     const addr = `/ip4/127.0.0.1/tcp/${ports[i]}`
-    const profile = { ...basics, listen: [addr] }
+    const profile = { listen: [addr], ...basics }
     const directory = join(root, basics.name)
     cards.push((await createHome(directory, profile)).card)
     members.set(basics.name, { directory, addr, profile })
@@ -56,7 +59,7 @@ export async function found (profiles: typeof firms = firms): Promise<TestFedera
 }
 
 /** Ports that were free a moment ago, all different. */
-async function freePorts (count: number): Promise<number[]> {
+export async function freePorts (count: number): Promise<number[]> {
   const servers = await Promise.all(Array.from({ length: count }, async () => new Promise<ReturnType<typeof createServer>>((resolve) => {
     const server = createServer()
     server.listen(0, '127.0.0.1', () => { resolve(server) })

@@ -5,7 +5,7 @@ import { factsOf, parse, parseObject } from '@hanse/stix'
 import { openStore, privatePlace } from '@hanse/store'
 import { MemoryLevel } from 'memory-level'
 import { Knowledge, rowsFor } from '../../src/index.ts'
-import type { EntryInfo } from '../../src/index.ts'
+import type { EntryInfo, KnowledgeInit } from '../../src/index.ts'
 import type { Handling, Hex, LaneState, MemberId, Subject } from '@hanse/core'
 import type { Store, StoreWrite } from '@hanse/store'
 
@@ -43,14 +43,14 @@ export class World {
   private readonly infos = new Map<Hex, EntryInfo>()
   private readonly lanes = new Map<string, LaneState>()
 
-  private constructor (store: Store) {
+  private constructor (store: Store, more: Partial<KnowledgeInit>) {
     this.store = store
-    this.knowledge = new Knowledge({ store, self: this.self, entryInfo: (entry) => this.infos.get(entry) })
+    this.knowledge = new Knowledge({ store, self: this.self, entryInfo: (entry) => this.infos.get(entry), ...more })
   }
 
-  static async make (): Promise<World> {
+  static async make (more: Partial<KnowledgeInit> = {}): Promise<World> {
     const level = new MemoryLevel<Uint8Array, Uint8Array>({ keyEncoding: 'view', valueEncoding: 'view', storeEncoding: 'view' })
-    return new World(await openStore({ level, federation: toHex(federation), suite, create: true }))
+    return new World(await openStore({ level, federation: toHex(federation), suite, create: true }), more)
   }
 
   /** Objects of one member under one handling, stored and indexed as a node does it. */

@@ -1,6 +1,12 @@
 import { refsMax } from '../limits.ts'
+import { normalId } from './id.ts'
 import { markingOf } from './marking.ts'
+import { personalDataOf } from './personal-data.ts'
 import { collectRefs } from './refs.ts'
+import type { IepStatements } from './iep.ts'
+import type { Meaning } from './meaning.ts'
+import type { Pap } from './pap.ts'
+import type { PersonalData } from './personal-data.ts'
 import type { Tlp } from './tlp.ts'
 import type { JsonObject } from '../json/scanner.ts'
 
@@ -9,6 +15,7 @@ export interface Facts {
   status: 'parsed' | 'unparseable'
   /** Empty when unparseable, like `id`. */
   type: string
+  /** In lower case, like every id here, however the bytes write it. */
   id: string
   /** RFC 3339 text as written. */
   modified?: string
@@ -18,6 +25,10 @@ export interface Facts {
   marking: 'none' | 'tlp' | 'unknown' | 'forged'
   /** The strictest level among object and granular markings. */
   tlp?: Tlp
+  /** The strictest level of PAP among them. */
+  pap?: Pap
+  /** What the policies of IEP among them ask for together. */
+  iep?: IepStatements
   /** Distinct ids this object refers to, in document order; without markings and `created_by_ref`. */
   refs: string[]
   /** An unmarked identity or a marking-definition: copied into each lane that refers to it. */
@@ -28,6 +39,8 @@ export interface Facts {
   sectors: string[]
   /** What a location says of itself, ISO 3166-1 alpha-2 in upper case. */
   countries: string[]
+  /** Personal data by type or pattern; absent when that cannot be said. Free text is not read. */
+  personalData?: PersonalData[]
 }
 
 /** Facts of bytes that are no acceptable object. */
@@ -37,17 +50,17 @@ export function unparseable (): Facts {
 
 const countryForm = /^[A-Za-z]{2}$/
 
-/** Facts of a validated object. `statements` are marking ids known not to restrict. */
-export function readFacts (value: JsonObject, statements: ReadonlySet<string>): Facts {
+/** Facts of a validated object. `known` are markings besides the well-known ones, and what they mean. */
+export function readFacts (value: JsonObject, known: ReadonlyMap<string, Meaning>): Facts {
   const type = value.type as string
-  const { marking, tlp } = markingOf(value, statements)
+  const { marking, meaning } = markingOf(value, known)
   const facts: Facts = {
     status: 'parsed',
     type,
-    id: value.id as string,
+    id: normalId(value.id as string),
     marking,
     refs: collectRefs(value, refsMax).ids,
-    context: type === 'marking-definition' || (type === 'identity' && marking === 'none'),
+    context: type === 'marking-definition' || (type === 'identity' && marking === 'none' && meaning.pap === undefined && meaning.iep === undefined),
     relation: type === 'relationship' || type === 'sighting',
     sectors: type === 'identity' ? words(value.sectors) : [],
     countries: type === 'location' && typeof value.country === 'string' && countryForm.test(value.country)
@@ -59,16 +72,17 @@ export function readFacts (value: JsonObject, statements: ReadonlySet<string>): 
     facts.modified = value.modified
   }
   if (typeof value.created_by_ref === 'string') {
-    facts.createdBy = value.created_by_ref
+    facts.createdBy = normalId(value.created_by_ref)
   }
   if (typeof value.revoked === 'boolean') {
     facts.revoked = value.revoked
   }
-  if (tlp !== undefined) {
-    facts.tlp = tlp
+  const personalData = personalDataOf(value)
+  if (personalData !== undefined) {
+    facts.personalData = personalData
   }
 
-  return facts
+  return { ...facts, ...meaning }
 }
 
 function words (value: unknown): string[] {

@@ -1,37 +1,38 @@
-import { isLooser, readTlp, stricterTlp, tlpMarkingIds } from './tlp.ts'
+import { normalId } from './id.ts'
+import { bothMeanings } from './meaning.ts'
+import { isLooser, readTlp, tlpMarkingIds } from './tlp.ts'
 import type { Facts } from './facts.ts'
+import type { Meaning } from './meaning.ts'
 import type { Tlp } from './tlp.ts'
 import type { JsonObject } from '../json/scanner.ts'
 
 const tlp2Extension = 'extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d'
 
-/** How a validated object is marked, by itself and by the granular markings in it. */
-export function markingOf (value: JsonObject, statements: ReadonlySet<string>): { marking: Facts['marking'], tlp?: Tlp } {
-  let tlp: Tlp | undefined
+/** How a validated object is marked, by itself and by the granular markings in it; `known` says what other ids mean. */
+export function markingOf (value: JsonObject, known: ReadonlyMap<string, Meaning>): { marking: Facts['marking'], meaning: Meaning } {
+  let meaning: Meaning = {}
   let isUnknown = false
 
   for (const id of markingIds(value)) {
     const level = tlpMarkingIds.get(id)
+    const meant = level === undefined ? known.get(id) : { tlp: level }
 
-    if (level !== undefined) {
-      tlp = stricterTlp(tlp, level)
-    } else if (!statements.has(id)) {
-      isUnknown = true
-    }
+    isUnknown ||= meant === undefined
+    meaning = bothMeanings(meaning, meant ?? {})
   }
 
   if (isForged(value)) {
-    return { marking: 'forged', tlp }
+    return { marking: 'forged', meaning }
   }
   if (isUnknown) {
-    return { marking: 'unknown', tlp }
+    return { marking: 'unknown', meaning }
   }
 
-  return tlp === undefined ? { marking: 'none' } : { marking: 'tlp', tlp }
+  return { marking: meaning.tlp === undefined ? 'none' : 'tlp', meaning }
 }
 
-/** Every marking id an object names. */
-export function markingIds (value: JsonObject): string[] {
+/** Every marking id a validated object names, in lower case. */
+export function markingIds (value: Record<string, unknown>): string[] {
   const ids = [...(value.object_marking_refs as string[] | undefined ?? [])]
 
   for (const granular of value.granular_markings as JsonObject[] | undefined ?? []) {
@@ -40,12 +41,12 @@ export function markingIds (value: JsonObject): string[] {
     }
   }
 
-  return ids
+  return ids.map(normalId)
 }
 
 /** A marking-definition with a well-known TLP id whose body permits more than the id does. */
 function isForged (value: JsonObject): boolean {
-  const level = value.type === 'marking-definition' ? tlpMarkingIds.get(value.id as string) : undefined
+  const level = value.type === 'marking-definition' ? tlpMarkingIds.get(normalId(value.id as string)) : undefined
 
   if (level === undefined) {
     return false
@@ -59,15 +60,6 @@ function bodyLevels (value: JsonObject): Tlp[] {
   const extension = member(member(value.extensions, tlp2Extension), 'tlp_2_0')
 
   return [readTlp(definition), readTlp(extension)].filter(level => level !== undefined)
-}
-
-/** Whether a value is a marking-definition with nothing but a statement, which does not restrict (STIX 2.1 §7.2.1.3). */
-export function isStatement (value: unknown): boolean {
-  const id = member(value, 'id')
-
-  return member(value, 'type') === 'marking-definition' && member(value, 'definition_type') === 'statement' &&
-    member(value, 'extensions') === undefined && typeof id === 'string' && !tlpMarkingIds.has(id) &&
-    typeof member(member(value, 'definition'), 'statement') === 'string'
 }
 
 function member (value: unknown, key: string): unknown {

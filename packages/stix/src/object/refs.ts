@@ -1,10 +1,10 @@
-import { isId } from './id.ts'
+import { isId, normalId } from './id.ts'
 
 /** Markings speak of the object, and its author is kept apart: neither is a reference to other knowledge. */
 const notReferences: ReadonlySet<string> = new Set(['object_marking_refs', 'marking_ref', 'created_by_ref'])
 
 /**
- * Ids in every `…_ref` and `…_refs` property at any depth. The keys that STIX 2.0 uses inside observed-data
+ * Ids, in lower case, in every `…_ref` and `…_refs` property at any depth. The keys that STIX 2.0 uses inside observed-data
  * ("0", "1") point into the object itself and are left out. `count` counts repetitions and stops above `max`.
  */
 export function collectRefs (value: object, max: number): { ids: string[], count: number } {
@@ -55,6 +55,6 @@ function walk (value: object, found: Found): void {
 function add (id: unknown, found: Found): void {
   if (typeof id === 'string' && found.count <= found.max && isId(id)) {
     found.count++
-    found.ids.add(id)
+    found.ids.add(normalId(id))
   }
 }

@@ -20,6 +20,28 @@ export function isTimestamp (text: string): boolean {
   return day >= 1 && day <= days && Number(match[4]) < 24 && Number(match[5]) < 60 && Number(match[6]) <= 60
 }
 
+const secondsPerMinute = 60
+const minutesPerHour = 60
+const hoursPerDay = 24
+const msPerSecond = 1_000
+const millisecondDigits = 3
+/** Days from the first of March of year 0, where this count of days begins, to 1970-01-01. */
+const daysToEpoch = 719_468
+const marchMonth = 3
+
+/** A timestamp in ms since 1970, what is finer cut off. */
+export function instantOf (text: string): number {
+  const [, year, month, day, hour, minute, second] = (form.exec(text) ?? []).map(Number)
+  // Counted from March, so that the leap day comes last.
+  const years = month < marchMonth ? year - 1 : year
+  const monthsSinceMarch = (month + 9) % 12
+  const dayOfYear = Math.floor((153 * monthsSinceMarch + 2) / 5) + day - 1
+  const days = years * 365 + Math.floor(years / 4) - Math.floor(years / 100) + Math.floor(years / 400) + dayOfYear - daysToEpoch
+  const seconds = ((days * hoursPerDay + hour) * minutesPerHour + minute) * secondsPerMinute + second
+
+  return seconds * msPerSecond + Number(fraction(text).slice(0, millisecondDigits))
+}
+
 /** Whether one timestamp lies before another. */
 export function isBefore (a: string, b: string): boolean {
   const secondsA = a.slice(0, secondsEnd)

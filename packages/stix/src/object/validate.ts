@@ -1,6 +1,7 @@
 import { foreign } from '../foreign.ts'
 import { refsMax } from '../limits.ts'
 import { idType, isId, isType } from './id.ts'
+import { iepOf, iepPath } from './meaning.ts'
 import { collectRefs } from './refs.ts'
 import { selects } from './selector.ts'
 import { isBefore, isTimestamp } from './timestamp.ts'
@@ -22,7 +23,7 @@ export function validate (value: unknown): Problem | undefined {
 
   const object = value as JsonObject
 
-  return checkIdentity(object) ?? checkVersion(object) ?? checkTimes(object) ?? checkMarkings(object) ?? checkRefs(object)
+  return checkIdentity(object) ?? checkVersion(object) ?? checkTimes(object) ?? checkMarkings(object) ?? checkIep(object) ?? checkRefs(object)
 }
 
 function checkIdentity (object: JsonObject): Problem | undefined {
@@ -113,6 +114,14 @@ function checkGranular (object: JsonObject, granular: unknown, path: string): Pr
   if (wrong !== undefined) {
     return { code: 'E_MARKING_SELECTOR', path: `${path}.selectors`, text: `a selector points at nothing in the object${seen(wrong)}` }
   }
+}
+
+function checkIep (object: JsonObject): Problem | undefined {
+  const read = iepOf(object)
+
+  return read === undefined || read.ok
+    ? undefined
+    : { code: 'E_MARKING_IEP', path: iepPath + read.problem.path, text: read.problem.text }
 }
 
 function checkRefs (object: JsonObject): Problem | undefined {

@@ -1,4 +1,4 @@
-import { parsePattern } from '../pattern/parse.ts'
+import { parseLoosePattern } from '../pattern/loose.ts'
 import { Collector } from './collector.ts'
 import { normaliseAddress } from './normalise.ts'
 import { propertyKind, readProperty } from './property.ts'
@@ -8,14 +8,15 @@ import type { Comparison, Literal } from '../pattern/parser.ts'
 
 /**
  * Observables that a pattern names: the values of `=` and `IN`, and networks of `ISSUBSET`, that are not negated.
- * Each is a clue on its own, however the pattern combines them. Without `patternType` the pattern is STIX (2.0).
+ * Square brackets forgotten around a pattern's only observation are understood. Each is a clue on its own, however the
+ * pattern combines them. Without `patternType` the pattern is STIX (2.0).
  */
 export function patternObservables (pattern: string, patternType = 'stix'): Extraction {
   if (patternType !== 'stix') {
     return { observables: [], reason: 'E_PATTERN_TYPE' }
   }
 
-  const parsed = parsePattern(pattern)
+  const parsed = parseLoosePattern(pattern)
 
   if (!parsed.ok) {
     return { observables: [], reason: parsed.problem.code }

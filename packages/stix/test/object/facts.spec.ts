@@ -27,6 +27,7 @@ describe('facts', () => {
 
     expect(factsOf(jsonBytes(object))).toEqual({
       status: 'parsed',
+      personalData: [],
       type: 'malware',
       id: `malware--${uuid(1)}`,
       modified: '2026-01-31T00:00:00.000Z',
@@ -115,7 +116,7 @@ describe('marking', () => {
   it('that is known to be a statement does not restrict', () => {
     const leaf = jsonBytes(stixObject('tool', { object_marking_refs: [statementId] }))
 
-    expect(factsOf(leaf, { statements: new Set([statementId]) }).marking).toBe('none')
+    expect(factsOf(leaf, { markings: new Map([[statementId, {}]]) }).marking).toBe('none')
   })
 
   it('is looked up among the statements of the same bundle', () => {

@@ -1,3 +1,4 @@
+import { readAuditEnds } from '../audit/read.ts'
 import { readU64 } from '../keys.ts'
 import { leafState } from '../leaf-state.ts'
 import { countsKey, decodeCounts, encodeCounts, noCounts } from '../record/meta.ts'
@@ -38,9 +39,10 @@ export async function scan (layout: Layout, suite: Suite, findings: Findings, cl
   const states = await checkBodies(layout, lanes, findings)
   const receipts = await checkReceipts(layout, findings)
   const counts = await checkCounts(layout, lanes, states, receipts.length, closedAfter, findings)
+  const audit = await readAuditEnds(layout, findings)
   return {
     restored: { lanes: lanes.map((lane) => restoredLane(lane, states)), receipts },
-    memory: { lanes: new Map(lanes.map(({ lane, record }) => [lane, record])), counts }
+    memory: { lanes: new Map(lanes.map(({ lane, record }) => [lane, record])), counts, audit }
   }
 }
 

@@ -12,6 +12,8 @@ export interface PrivateWrite {
   at: number
 }
 
+export type EraseWrite = StoreWrite & { type: 'erase' }
+
 export type AnyWrite = StoreWrite | PrivateWrite
 
 /** A write of which it must be known whether its key is new. */
@@ -37,12 +39,19 @@ export function countedKey (write: CountedWrite): { part: 'private' | 'receipts'
 export interface Append {
   writes: readonly AnyWrite[]
   rows: readonly IndexRow[]
+  /** index rows of the leaves that are erased */
+  gone: readonly IndexRow[]
 }
 
 /** An append that waits for its batch. */
 export interface PendingAppend extends Append {
   resolve (arrivals: Arrival[]): void
   reject (reason: unknown): void
+}
+
+/** Whether it takes leaves away, which must be in the database for that. */
+export function erases ({ writes }: Append): boolean {
+  return writes.some(({ type }) => type === 'erase')
 }
 
 /** Bytes of leaves and imports, which is what makes a batch large. */
@@ -55,6 +64,8 @@ export function leafBytesOf ({ writes }: Append): number {
       }
     } else if (write.type === 'private') {
       bytes += write.bytes.length
+    } else if (write.type === 'outbox') {
+      bytes += write.bundle?.length ?? 0
     }
   }
   return bytes

@@ -16,6 +16,7 @@ export function checkAppend (append: Append, leavesKnown: (entry: Hex) => number
   const { writes, rows } = append
   const leaves = new Map<Hex, number>()
   const lanes = new Set<Hex>()
+  const chunks = new Set<Hex>()
   const checkLeaves = (entry: Hex, from: number, count: number): void => {
     const known = leaves.get(entry) ?? leavesKnown(entry)
     if (known === undefined) {
@@ -33,6 +34,7 @@ export function checkAppend (append: Append, leavesKnown: (entry: Hex) => number
         break
       case 'chunk':
         checkLeaves(write.chunk.entry, write.chunk.from, write.chunk.leaves.length)
+        chunks.add(write.chunk.entry)
         if (write.facts.length !== write.chunk.leaves.length) {
           throw refusal(`a chunk has ${write.chunk.leaves.length} leaves and facts of ${write.facts.length}`, { entry: write.chunk.entry })
         }
@@ -43,6 +45,12 @@ export function checkAppend (append: Append, leavesKnown: (entry: Hex) => number
           throw refusal('a leaf becomes held by its chunk, not by a state', { entry: write.entry })
         }
         break
+      case 'erase':
+        checkLeaves(write.entry, write.from, write.count)
+        if (chunks.has(write.entry)) {
+          throw refusal(`leaves of entry ${write.entry} are erased in the append that stores them; write them before`, { entry: write.entry })
+        }
+        break
       case 'head':
         if (!lanes.has(write.lane) && !laneKnown(write.lane)) {
           throw refusal(`lane ${write.lane} has no header; write one first`, { lane: write.lane })
@@ -51,6 +59,9 @@ export function checkAppend (append: Append, leavesKnown: (entry: Hex) => number
       case 'receipt':
       case 'publication':
       case 'private':
+      case 'audit':
+      case 'outbox':
+      case 'outbox-remove':
         break
       default: {
         const never: never = write

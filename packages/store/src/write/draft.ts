@@ -1,7 +1,9 @@
-import { concat, didOf, fromHex, toUtf8, u64 } from '@hanse/core'
-import { chunkKey, headerKey, placeKey, receiptKey } from '../keys.ts'
-import { leafState } from '../leaf-state.ts'
+import { concat, didOf, fromHex, toHex, toUtf8, u64 } from '@hanse/core'
+import { auditKey, chainRow, encodeAuditEnds } from '../audit/chain.ts'
+import { chunkKey, erasedKey, headerKey, placeKey, receiptKey } from '../keys.ts'
+import { isErased, leafState } from '../leaf-state.ts'
 import { indexKeyBytes } from '../limits.ts'
+import { putWaiting, removeWaiting } from '../outbox/outbox.ts'
 import { encodeArrival } from '../record/arrival.ts'
 import { encodeBody } from '../record/body.ts'
 import { encodeFacts, encodePrivate } from '../record/facts.ts'
@@ -14,9 +16,14 @@ import { seal } from '../record/sealed.ts'
 import { encodeStates, wantedStates } from '../record/states.ts'
 import { countedKey } from './append.ts'
 import { checkAppend } from './check-append.ts'
+import { overlap, rowKey, withoutLeaves } from './erase.ts'
 import { Operations } from './operations.ts'
 import type { Append, AnyWrite, CountedWrite, PrivateWrite } from './append.ts'
+import type { DatedChunk } from './erase.ts'
+import type { AuditEnds } from '../audit/chain.ts'
+import type { AuditRow } from '../audit/row.ts'
 import type { Layout } from '../layout.ts'
+import type { ErasedState } from '../leaf-state.ts'
 import type { LaneRecord } from '../record/lane.ts'
 import type { CountsRecord } from '../record/meta.ts'
 import type { StatesRecord } from '../record/states.ts'
@@ -27,6 +34,7 @@ import type { Hex, Suite } from '@hanse/core'
 export interface Memory {
   lanes: Map<Hex, LaneRecord>
   counts: CountsRecord
+  audit: AuditEnds
 }
 
 /** What of the appends in a batch stands in the database already. */
@@ -34,6 +42,10 @@ export interface Known {
   states: Map<Hex, StatesRecord>
   /** of imports, receipts and publications, as `countedKey` names them */
   counted: Set<string>
+  /** stored chunks that lose leaves, by the hex of their keys */
+  erasing: Map<string, DatedChunk>
+  /** index keys in hex that no place is left under */
+  emptied: Set<string>
 }
 
 type WriteOf<T extends AnyWrite['type']> = AnyWrite & { type: T }
@@ -43,18 +55,24 @@ export class Draft {
   readonly operations = new Operations()
   private readonly layout: Layout
   private readonly suite: Suite
+  private readonly federation: Uint8Array
   private readonly memory: Memory
   private readonly known: Known
   private readonly lanes = new Map<Hex, LaneRecord>()
+  /** index keys in hex that nothing is left under */
+  private readonly emptied = new Set<string>()
   private readonly changedStates = new Set<Hex>()
   private readonly counts: CountsRecord
+  private audit: AuditEnds
 
-  constructor (layout: Layout, suite: Suite, memory: Memory, known: Known) {
+  constructor (layout: Layout, suite: Suite, federation: Uint8Array, memory: Memory, known: Known) {
     this.layout = layout
     this.suite = suite
+    this.federation = federation
     this.memory = memory
     this.known = known
     this.counts = { ...memory.counts }
+    this.audit = memory.audit
   }
 
   /** @throws {HanseError} `E_STORE_WRITE` when an append cannot follow what is in the draft */
@@ -65,6 +83,12 @@ export class Draft {
   /** Takes a checked append into the draft. Should it throw, the draft is spoilt. */
   apply (append: Append): Arrival[] {
     const arrivals = append.writes.flatMap((write) => this.write(write))
+    for (const row of append.gone) {
+      this.operations.delete(this.layout.index, rowKey(row))
+      if (this.known.emptied.has(toHex(row.key))) {
+        this.emptied.add(toHex(row.key))
+      }
+    }
     for (const row of append.rows) {
       this.row(row)
     }
@@ -75,6 +99,7 @@ export class Draft {
   finish (): void {
     const { layout, operations } = this
     this.counts.batches++
+    this.emptied.forEach((key) => { operations.delete(layout.index, fromHex(key)) })
     for (const entry of this.changedStates) {
       operations.put(layout.states, fromHex(entry), encodeStates(this.states(entry)))
     }
@@ -84,6 +109,9 @@ export class Draft {
       operations.put(layout.lanes2, fromHex(lane), value)
     }
     operations.put(layout.meta, countsKey, encodeCounts(this.counts))
+    if (this.audit !== this.memory.audit) {
+      operations.put(layout.meta, auditKey, encodeAuditEnds(this.audit))
+    }
   }
 
   /** The batch is durable: what changed becomes the memory. */
@@ -92,6 +120,7 @@ export class Draft {
       this.memory.lanes.set(lane, record)
     }
     this.memory.counts = this.counts
+    this.memory.audit = this.audit
   }
 
   private write (write: AnyWrite): Arrival[] {
@@ -103,6 +132,9 @@ export class Draft {
         return this.chunk(write)
       case 'states':
         this.setStates(write.entry, write.from, write.states)
+        return []
+      case 'erase':
+        this.erase(write)
         return []
       case 'head':
         this.lanes.set(write.lane, { ...this.lane(write.lane) as LaneRecord, head: { seq: write.seq, id: write.id } })
@@ -117,6 +149,15 @@ export class Draft {
         return []
       case 'private':
         return this.privateObject(write)
+      case 'audit':
+        this.auditRow(write.row)
+        return []
+      case 'outbox':
+        putWaiting(this.operations, this.layout, write)
+        return []
+      case 'outbox-remove':
+        removeWaiting(this.operations, this.layout, write.id)
+        return []
       default: {
         const never: never = write
         return never
@@ -141,20 +182,56 @@ export class Draft {
     this.lanes.set(lane, { ...record ?? { node: didOf(header.node), group }, count: (record?.count ?? 0) + 1 })
   }
 
-  private chunk ({ chunk, facts, at }: WriteOf<'chunk'>): Arrival[] {
+  private chunk ({ chunk, leafCount, facts, at }: WriteOf<'chunk'>): Arrival[] {
     const { entry, from, leaves } = chunk
     const count = leaves.length
     const record = this.states(entry)
-    if (record.states.slice(from, from + count).every((state) => state === leafState.held)) {
+    const states = record.states.slice(from, from + count)
+    if (states.every((state) => state === leafState.held || isErased(state))) {
       return []
     }
-    const key = chunkKey(entry, from)
-    this.operations.put(this.layout.bodies, key, encodeBody(chunk))
-    this.operations.put(this.layout.facts, key, encodeFacts({ facts, at }))
+    const erased = states.findIndex(isErased)
+    if (erased >= 0) {
+      // what was erased does not come back
+      return withoutLeaves(this.suite, leafCount, { chunk, facts, at }, { from: from + erased, count: 1 })
+        .flatMap((rest) => this.chunk({ type: 'chunk', leafCount, ...rest }))
+    }
+    this.body({ chunk, facts, at })
     facts.forEach(({ id }, position) => { this.id(id, { entry, index: from + position }) })
     record.chunks = [...record.chunks.filter((range) => range.from !== from), { from, count }]
     this.setStates(entry, from, leaves.map(() => leafState.held))
     return [this.arrive({ number: this.counts.nextArrival++, at, private: false, entry, from, count })]
+  }
+
+  private body ({ chunk, facts, at }: DatedChunk): void {
+    const key = chunkKey(chunk.entry, chunk.from)
+    this.operations.put(this.layout.bodies, key, encodeBody(chunk))
+    this.operations.put(this.layout.facts, key, encodeFacts({ facts, at }))
+  }
+
+  private erase ({ entry, from, count, state }: WriteOf<'erase'>): void {
+    const record = this.states(entry)
+    for (const range of record.chunks.filter((range) => overlap(range, { from, count }))) {
+      const key = chunkKey(entry, range.from)
+      const stored = this.known.erasing.get(toHex(key)) as DatedChunk
+      const rest = withoutLeaves(this.suite, record.states.length, stored, { from, count })
+      this.operations.delete(this.layout.bodies, key)
+      this.operations.delete(this.layout.facts, key)
+      record.chunks = record.chunks.filter((other) => other !== range)
+      for (const part of rest) {
+        this.body(part)
+        this.known.erasing.set(toHex(chunkKey(entry, part.chunk.from)), part)
+        record.chunks.push({ from: part.chunk.from, count: part.chunk.leaves.length })
+      }
+      stored.facts.forEach(({ id }, position) => {
+        const index = range.from + position
+        if (index >= from && index < from + count && id !== '') {
+          this.operations.delete(this.layout.ids, concat(idKey(this.suite, id), placeKey({ entry, index })))
+        }
+      })
+    }
+    this.setStates(entry, from, Array<ErasedState>(count).fill(state))
+    this.operations.mark(this.layout.erased, erasedKey(entry, this.counts.batches))
   }
 
   private privateObject (write: PrivateWrite): Arrival[] {
@@ -166,6 +243,13 @@ export class Draft {
     this.operations.put(this.layout.private, fromHex(id), encodePrivate(bytes, facts, at))
     this.id(facts.id, { private: id })
     return [this.arrive({ number: this.counts.nextArrival++, at, private: true, object: id })]
+  }
+
+  private auditRow (row: AuditRow): void {
+    const { key, value, ends, drop } = chainRow(this.suite, this.federation, this.audit, row)
+    this.audit = ends
+    this.operations.put(this.layout.audit, key, value)
+    drop.forEach((old) => { this.operations.delete(this.layout.audit, old) })
   }
 
   /** Whether nothing stands under its key yet; from now on something does. */
@@ -188,6 +272,7 @@ export class Draft {
   }
 
   private row ({ key, place }: IndexRow): void {
+    this.emptied.delete(toHex(key))
     this.operations.mark(this.layout.index, key)
     if (place !== undefined) {
       this.operations.mark(this.layout.index, concat(key, placeKey(place)))

@@ -2,8 +2,9 @@ import { fromHex, HanseError } from '@hanse/core'
 import { storeError } from '../errors.ts'
 import { appendsPerBatchMax, batchLeafBytesMax } from '../limits.ts'
 import { decodeStates } from '../record/states.ts'
-import { countedKey, leafBytesOf } from './append.ts'
+import { countedKey, erases, leafBytesOf } from './append.ts'
 import { Draft } from './draft.ts'
+import { chunksToErase, emptiedKeys } from './erase.ts'
 import type { Append, PendingAppend } from './append.ts'
 import type { Known, Memory } from './draft.ts'
 import type { Layout } from '../layout.ts'
@@ -18,13 +19,15 @@ export class Writer {
   readonly memory: Memory
   private readonly layout: Layout
   private readonly suite: Suite
+  private readonly federation: Uint8Array
   private readonly waiting: PendingAppend[] = []
   private running: Promise<void> | undefined
   private closed = false
 
-  constructor (layout: Layout, suite: Suite, memory: Memory) {
+  constructor (layout: Layout, suite: Suite, federation: Uint8Array, memory: Memory) {
     this.layout = layout
     this.suite = suite
+    this.federation = federation
     this.memory = memory
   }
 
@@ -66,7 +69,7 @@ export class Writer {
     let count = 0
     for (const append of this.waiting) {
       bytes += leafBytesOf(append)
-      if (count === appendsPerBatchMax || (count > 0 && bytes > batchLeafBytesMax)) {
+      if ((count > 0 && erases(append)) || count === appendsPerBatchMax || (count > 0 && bytes > batchLeafBytesMax)) {
         break
       }
       count++
@@ -75,7 +78,7 @@ export class Writer {
   }
 
   private async commit (batch: PendingAppend[]): Promise<void> {
-    const draft = new Draft(this.layout, this.suite, this.memory, await this.known(batch))
+    const draft = new Draft(this.layout, this.suite, this.federation, this.memory, await this.known(batch))
     const done: Array<() => void> = []
     for (const append of batch) {
       try {
@@ -102,8 +105,12 @@ export class Writer {
       switch (write.type) {
         case 'entry': entries.add(write.entry.id); break
         case 'chunk': entries.add(write.chunk.entry); break
-        case 'states': entries.add(write.entry); break
-        case 'head': break
+        case 'states':
+        case 'erase': entries.add(write.entry); break
+        case 'head':
+        case 'audit':
+        case 'outbox':
+        case 'outbox-remove': break
         case 'private':
         case 'receipt':
         case 'publication': {
@@ -117,7 +124,15 @@ export class Writer {
         }
       }
     }
-    return { states: await this.statesOf([...entries]), counted: await this.present([...counted.values()]) }
+    const states = await this.statesOf([...entries])
+    // only the first of a batch erases: what it takes from stands in the database
+    const [first = { writes: [], rows: [], gone: [] }] = batch
+    return {
+      states,
+      counted: await this.present([...counted.values()]),
+      erasing: await chunksToErase(this.layout, first, states),
+      emptied: await emptiedKeys(this.layout, first.gone)
+    }
   }
 
   private async statesOf (ids: readonly Hex[]): Promise<Known['states']> {

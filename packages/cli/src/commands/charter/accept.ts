@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises'
-import { acceptCharter, readHome, viewCharter } from 'hanse'
+import { acceptCharter, readMember, viewCharter } from 'hanse'
 import { usageError } from '../../errors.ts'
 import { exitCodes } from '../../exit-codes.ts'
 import { examples } from '../action.ts'
@@ -25,7 +25,7 @@ export function addCharterAccept (charter: Command, session: Session): void {
     ))
     .action(session.action(async (context, file: string, options: AcceptOptions) => {
       const bytes = await readCharter(file)
-      const { member } = await readHome(context.home)
+      const member = await readMember(context.home)
       const view = viewCharter(bytes)
       if (!context.json) {
         await context.lines(charterLines(context, view, member))

@@ -1,0 +1,98 @@
+import { countExpiries } from '../home/expiry.ts'
+import type { Family } from './family.ts'
+import type { Context } from '../member/context.ts'
+
+const msPerSecond = 1000
+
+/** What a node counts of itself. Nothing in it is foreign text: labels are our own words, codes and node ids. */
+export function nodeFamilies (context: () => Context): Family[] {
+  return [...traffic(context), ...holdings(context), ...health(context)]
+}
+
+function traffic (context: () => Context): Family[] {
+  return [
+    {
+      name: 'hanse_queued_bytes',
+      help: 'Bytes of frames that wait for a connection, by class of stream',
+      kind: 'gauge',
+      label: 'class',
+      read: () => context().engine.machine.queuedBytes()
+    },
+    {
+      name: 'hanse_sent_bytes_total',
+      help: 'Bytes of frames handed to connections',
+      kind: 'counter',
+      label: 'class',
+      read: () => ({ ...context().engine.sentBytes })
+    },
+    {
+      name: 'hanse_received_bytes_total',
+      help: 'Bytes of frames that came in',
+      kind: 'counter',
+      label: 'class',
+      read: () => ({ ...context().engine.receivedBytes })
+    },
+    {
+      name: 'hanse_refused_frames_total',
+      help: 'Frames of peers that were refused, by code',
+      kind: 'counter',
+      label: 'code',
+      read: () => Object.fromEntries(context().engine.rejected)
+    },
+    {
+      name: 'hanse_egress_verdicts_total',
+      help: 'Verdicts of the last check before the wire; anything but 0 for deny is a defect',
+      kind: 'counter',
+      label: 'verdict',
+      read: () => ({ permit: context().engine.egressPermitted, deny: context().engine.egressBlocked })
+    }
+  ]
+}
+
+function holdings (context: () => Context): Family[] {
+  return [
+    one('hanse_lanes', 'Lanes of which something is held', () => context().store.counts.lanes),
+    one(
+      'hanse_lanes_forked',
+      'Lanes whose author signed two entries for one place',
+      () => context().engine.machine.lanes().filter(({ forked }) => forked).length
+    ),
+    one('hanse_entries', 'Entries held', () => context().store.counts.entries),
+    one('hanse_objects', 'Objects held', () => context().store.counts.objects),
+    one('hanse_private_objects', 'Private imports held', () => context().store.counts.privateObjects)
+  ]
+}
+
+function health (context: () => Context): Family[] {
+  return [
+    one('hanse_members', 'Members of the federation', () => context().roster.members.size),
+    one('hanse_peers_ready', 'Nodes of others with a session', () => context().engine.machine.peers().filter(({ ready }) => ready).length),
+    {
+      name: 'hanse_clock_skew_seconds',
+      help: 'How far the median of the clocks of peers lies ahead of this one; absent without peers',
+      kind: 'gauge',
+      read: (): Record<string, number> => {
+        const skewMs = context().engine.machine.clockSkewMs()
+        return skewMs === undefined ? {} : { '': skewMs / msPerSecond }
+      }
+    },
+    {
+      name: 'hanse_certificate_expiry_timestamp_seconds',
+      help: 'When the certificate of a node of this member ends, in seconds since 1970',
+      kind: 'gauge',
+      label: 'node',
+      read: () => Object.fromEntries(context().self.nodes.map(({ id, until }) => [id, until / msPerSecond]))
+    },
+    {
+      name: 'hanse_expiring_certificates',
+      help: 'Certificates of the federation that end within 30, 7 or 1 days, or have ended (0)',
+      kind: 'gauge',
+      label: 'days',
+      read: () => countExpiries(context().roster, context().self, Date.now())
+    }
+  ]
+}
+
+function one (name: string, help: string, value: () => number): Family {
+  return { name, help, kind: 'gauge', read: () => ({ '': value() }) }
+}

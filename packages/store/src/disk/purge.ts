@@ -1,0 +1,55 @@
+import { concat, fromHex } from '@hanse/core'
+import { Operations } from '../write/operations.ts'
+import type { Layout, Part } from '../layout.ts'
+import type { AnyLevel } from '../types.ts'
+import type { Hex } from '@hanse/core'
+
+/** More entries than this are compacted as one range over all: rewriting once is then less than rewriting so often. */
+const rangesMax = 64
+
+/** Behind every chunk of an entry. */
+const afterChunks = new Uint8Array(5).fill(0xff)
+
+/** What only LevelDB has. */
+type Compactable = AnyLevel & { compactRange (start: Uint8Array, end: Uint8Array, options: { keyEncoding: 'view' }): Promise<void> }
+
+/**
+ * Rewrites the files that held leaves of these entries, so that no file does any more. Databases that keep no old
+ * versions need nothing.
+ */
+export async function purge (layout: Layout, entries: readonly Hex[]): Promise<void> {
+  const { level } = layout
+  const [first] = entries
+  if (first === undefined || !isCompactable(level)) {
+    return
+  }
+  const sorted = [...entries].sort()
+  const ranges = entries.length > rangesMax ? [[sorted[0] ?? first, sorted.at(-1) ?? first] as const] : sorted.map((entry) => [entry, entry] as const)
+  for (const [from, to] of ranges) {
+    for (const part of [layout.bodies, layout.facts]) {
+      await rewrite(level, layout, part, fromHex(from), concat(fromHex(to), afterChunks))
+    }
+  }
+}
+
+/**
+ * A first compaction moves what is in memory to a file, in which a value may stand beside its own deletion. LevelDB
+ * merges that file only with a later one around it: deleting two keys that never exist, before and behind, makes one.
+ */
+async function rewrite (level: Compactable, layout: Layout, part: Part, start: Uint8Array, end: Uint8Array): Promise<void> {
+  const compact = async (): Promise<void> => level.compactRange(
+    part.prefixKey(start, 'view', false),
+    part.prefixKey(end, 'view', false),
+    { keyEncoding: 'view' }
+  )
+  await compact()
+  const around = new Operations()
+  around.delete(part, start)
+  around.delete(part, end)
+  await around.commit(layout)
+  await compact()
+}
+
+function isCompactable (level: AnyLevel): level is Compactable {
+  return level.supports.additionalMethods['compactRange'] === true
+}

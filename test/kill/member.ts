@@ -7,7 +7,7 @@
 import { noise } from '@chainsafe/libp2p-noise'
 import { createHanse, readHome } from 'hanse'
 import { Level } from 'level'
-import { tapped } from './tapped-noise.ts'
+import { tapped } from '../support/tapped-noise.ts'
 import type { KillPoint } from './points.ts'
 import type { ObjectEvent, Signer } from 'hanse'
 
@@ -46,7 +46,7 @@ const node = await createHanse({
   directory,
   signer,
   start: false,
-  libp2p: { connectionEncrypters: [tapped(noise(), (bytes) => { reached('mid-chunk', bytes) })] }
+  libp2p: { connectionEncrypters: [tapped(noise(), () => ({ byteLength }) => { reached('mid-chunk', byteLength) })] }
 })
 const held: string[] = []
 for await (const event of node.subscribe({ since: 'start', types: ['object'], follow: false })) {

@@ -1,8 +1,8 @@
 /** What catching up costs on the wire, measured behind Noise over real connections. */
 import { noise } from '@chainsafe/libp2p-noise'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { tapped } from '../../../test/support/tapped-noise.ts'
 import { bundle, indicator } from './support/bundles.ts'
-import { counting } from './support/counting-encrypter.ts'
 import { found } from './support/federation.ts'
 import { objectsUntil, until } from './support/wait.ts'
 import type { TestFederation } from './support/federation.ts'
@@ -35,7 +35,8 @@ describe('a node that was away', () => {
       await aurora.publish(bundle(last), { tlp: 'green' })
     }
     const counter = { inbound: 0 }
-    const again = await federation.open('Brig', { libp2p: { connectionEncrypters: [counting(noise(), counter)] } })
+    const encrypter = tapped(noise(), () => ({ byteLength }) => { counter.inbound += byteLength })
+    const again = await federation.open('Brig', { libp2p: { connectionEncrypters: [encrypter] } })
     await objectsUntil(again, (ids) => ids.has(last.id))
     expect(counter.inbound).toBeLessThanOrEqual(missedBytes * 1.1 + sessionBytes)
     expect(counter.inbound).toBeGreaterThan(missedBytes * 0.8)

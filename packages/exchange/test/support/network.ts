@@ -1,6 +1,6 @@
 import { receiptInput } from '@hanse/core'
 import { decodeMessage, encodeMessage, Exchange, verifyMessage } from '../../src/index.ts'
-import { Author } from './author.ts'
+import { Author, plainFacts } from './author.ts'
 import { Disk } from './disk.ts'
 import { federationId } from './federation.ts'
 import { Queue } from './queue.ts'
@@ -253,7 +253,7 @@ export class Network {
 
   #facts (message: Message): ObjectFacts[] {
     const leaves = message.type === 'entry' || message.type === 'chunk' ? message.chunk?.leaves ?? [] : []
-    return leaves.map((leaf) => this.#init.factsOf?.(leaf) ?? defaultFacts)
+    return leaves.map((leaf) => this.#init.factsOf?.(leaf) ?? plainFacts)
   }
 
   #signed (host: Host, message: Outgoing): Parameters<typeof encodeMessage>[0] {
@@ -261,18 +261,6 @@ export class Network {
       ? { type: 'receipt', receipt: { bytes: message.bytes, signature: fakeSign(host.node.authoringKey, receiptInput(federationId, message.bytes)) } }
       : message
   }
-}
-
-const defaultFacts: ObjectFacts = {
-  status: 'parsed',
-  type: 'indicator',
-  id: '',
-  marking: 'none',
-  refs: [],
-  context: false,
-  relation: false,
-  sectors: [],
-  countries: []
 }
 
 function linkOf (a: NodeId, b: NodeId): Link {

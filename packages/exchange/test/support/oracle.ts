@@ -1,4 +1,5 @@
 import { leafState } from '../../src/index.ts'
+import { plainFacts } from './author.ts'
 import { memberNamed } from './federation.ts'
 import type { MemberSpec } from './federation.ts'
 import type { Host, Sent } from './network.ts'
@@ -25,20 +26,8 @@ export const handlings: Array<{ terms: HandlingTerms, cleared: string[] }> = [
 /** Leaves that begin so are marked TLP:RED of their own: only their author and members that are named may hold them. */
 export const secretPrefix = 'secret'
 
-const plain: ObjectFacts = {
-  status: 'parsed',
-  type: 'indicator',
-  id: '',
-  marking: 'none',
-  refs: [],
-  context: false,
-  relation: false,
-  sectors: [],
-  countries: []
-}
-
 export function factsOf (leaf: Uint8Array): ObjectFacts {
-  return new TextDecoder().decode(leaf).startsWith(secretPrefix) ? { ...plain, marking: 'tlp', tlp: 'red' } : plain
+  return new TextDecoder().decode(leaf).startsWith(secretPrefix) ? { ...plainFacts, marking: 'tlp', tlp: 'red' } : plainFacts
 }
 
 /** What is published under what, and who may know of it. */

@@ -6,6 +6,7 @@ import { factsOfWithdrawal } from '../withdraw/facts.ts'
 import { Disk } from './disk.ts'
 import { LeafReader } from './leaf-reader.ts'
 import { Sender } from './sender.ts'
+import { Tally } from './tally.ts'
 import { Timers } from './timers.ts'
 import type { ReadLeaf } from './leaf-reader.ts'
 import type { Transport, TransportListener } from '../transport/transport.ts'
@@ -43,11 +44,7 @@ interface Waiting { resolve(entries: Hex[]): void, reject(error: Error): void }
  */
 export class Engine implements TransportListener {
   readonly machine: Exchange
-  readonly rejected = new Map<string, number>()
-  egressBlocked = 0
-  egressPermitted = 0
-  readonly sentBytes: Partial<Record<StreamClass, number>> = {}
-  readonly receivedBytes: Partial<Record<StreamClass, number>> = {}
+  readonly tally = new Tally()
   readonly #init: EngineInit
   readonly #disk: Disk
   readonly #sender: Sender
@@ -57,8 +54,6 @@ export class Engine implements TransportListener {
   readonly #listeners = new Set<(event: EngineEvent) => void>()
   readonly #inputs: Input[] = []
   readonly #waiting = new Map<string, Waiting>()
-  /** per node of the roster */
-  readonly #refusedOf = new Map<NodeId, { times: number, code: string }>()
   #transport: Transport | undefined
   #feeding = false
   #closed = false
@@ -78,11 +73,6 @@ export class Engine implements TransportListener {
 
   get transport (): Transport | undefined {
     return this.#transport
-  }
-
-  /** What was refused of a node since the start. */
-  refusedOf (node: NodeId): { times: number, code: string } | undefined {
-    return this.#refusedOf.get(node)
   }
 
   /** From now on the machine's sends and dials reach the network. */
@@ -160,7 +150,7 @@ export class Engine implements TransportListener {
   }
 
   handed (peer: NodeId, streamClass: StreamClass, bytes: number): void {
-    this.sentBytes[streamClass] = (this.sentBytes[streamClass] ?? 0) + bytes
+    this.tally.sent(streamClass, bytes)
     this.feed({ type: 'writable', peer, class: streamClass, bytes })
   }
 
@@ -169,7 +159,7 @@ export class Engine implements TransportListener {
   }
 
   async frame (peer: NodeId, streamClass: StreamClass, frame: Uint8Array): Promise<void> {
-    this.receivedBytes[streamClass] = (this.receivedBytes[streamClass] ?? 0) + frame.length
+    this.tally.received(streamClass, frame.length)
     const { suite, roster, federation } = this.#init
     const decoded = decodeMessage(suite, frame)
     const verified = decoded.ok
@@ -223,11 +213,11 @@ export class Engine implements TransportListener {
   #send (peer: NodeId, streamClass: StreamClass, message: Outgoing, bytes: number): void {
     const leak = this.#sender.leakTo(peer, message)
     if (leak === undefined) {
-      this.egressPermitted++
+      this.tally.egressPermitted++
       this.#transport?.send(peer, streamClass, this.#sender.frameOf(peer, message), bytes)
       return
     }
-    this.egressBlocked++
+    this.tally.egressBlocked++
     this.#init.log.error('E_EGRESS_BLOCKED: %s must not go to %s; this is a defect, report it', leak, peer)
     this.#sender.noteBlocked(peer, message, leak).catch((error: unknown) => { this.#init.log.error('the audit log failed - %e', error) })
     this.feed({ type: 'writable', peer, class: streamClass, bytes })
@@ -263,8 +253,7 @@ export class Engine implements TransportListener {
   }
 
   #refused ({ peer, code, message }: Extract<Effect, { type: 'reject' }>): void {
-    this.rejected.set(code, (this.rejected.get(code) ?? 0) + 1)
-    this.#refusedOf.set(peer, { times: (this.#refusedOf.get(peer)?.times ?? 0) + 1, code })
+    this.tally.refused(peer, code)
     // the message may quote what the peer sent
     this.#init.log('refused a frame of %s: %s', peer, code)
     this.#emit({ type: 'refused', node: peer, code, message })

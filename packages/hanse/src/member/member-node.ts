@@ -1,14 +1,10 @@
-import { randomBytes } from 'node:crypto'
-import { join } from 'node:path'
-import { decodeCharter, didOf, equal, foldRoster, fromHex, HanseError, show, toHex, unwrap } from '@hanse/core'
+import { fromHex, HanseError } from '@hanse/core'
 import { Knowledge } from '@hanse/knowledge'
-import { openDirectory, openStore } from '@hanse/store'
 import { defaultLogger } from '@libp2p/logger'
 import { audit } from '../audit/read.ts'
 import { nativeSuite } from '../crypto/native-suite.ts'
 import { Engine } from '../engine/engine.ts'
 import { ExpiryWatch } from '../home/expiry-watch.ts'
-import { homeFiles } from '../home/files.ts'
 import { readHome } from '../home/home.ts'
 import { nodeFamilies } from '../metrics/node-families.ts'
 import { registerFamilies } from '../metrics/register.ts'
@@ -20,8 +16,10 @@ import { withdraw } from '../withdraw/withdraw.ts'
 import { abortable } from './abortable.ts'
 import { entryInfo } from './context.ts'
 import { delivery, explain } from './explain.ts'
+import { identify } from './identify.ts'
 import { importBundle } from './import.ts'
 import { lookup, lookupMany } from './lookup.ts'
+import { incarnationOf, openStoreOf } from './open-store.ts'
 import { subscribe } from './subscription.ts'
 import { viewMembers, viewPeers, viewStatus } from './views.ts'
 import { loadWarningLists } from './warning-lists.ts'
@@ -33,14 +31,11 @@ import type {
   OutboxItem, PeerView, Preview, Publication, PublishOptions, ReleaseOptions, RulesView, Status, SubscribeOptions, Terms, WithdrawalReport, WithdrawOptions
 } from '../types.ts'
 import type { Context } from './context.ts'
-import type { Hex, Member, MemberId, MemberNode as CertifiedNode, NodeId, Roster, Signer, Suite } from '@hanse/core'
-import type { Store } from '@hanse/store'
+import type { Hex, MemberId, NodeId, Roster } from '@hanse/core'
 import type { ComponentLogger, Metrics } from '@libp2p/interface'
 
 /** Unmarked content that is published without a TLP gets this one. */
 const defaultTlp = 'amber'
-
-const incarnationBytes = 16
 
 interface Opened { context: Context, publisher: Publisher, outbox: Outbox }
 
@@ -252,57 +247,4 @@ function rulesSourceOf ({ rules, directory }: HanseInit): RulesSource {
 
 function bytesOf (bundle: Uint8Array | string): Uint8Array {
   return typeof bundle === 'string' ? new TextEncoder().encode(bundle) : bundle
-}
-
-interface Identity { roster: Roster, self: Member, node: CertifiedNode, signer: Signer }
-
-function identify (init: HanseInit, home: Home | undefined, suite: Suite, nodeKey: Uint8Array | undefined): Identity {
-  const charter = init.charter ?? home?.charter
-  const signer = init.signer ?? home?.signer
-  if (charter === undefined || signer === undefined) {
-    throw new HanseError(
-      'E_CHARTER_MISSING',
-      `${show(init.directory ?? 'the node')} belongs to no federation yet; accept a charter with "hanse charter accept FILE"`,
-      {}
-    )
-  }
-  const roster = foldRoster(unwrap(decodeCharter(suite, charter)))
-  const node = [...roster.nodes.values()].find((candidate) => equal(candidate.authoringKey, signer.publicKey))
-  const self = node === undefined ? undefined : roster.members.get(node.member)
-  if (node === undefined || self === undefined) {
-    throw new HanseError(
-      'E_AUTHOR_UNKNOWN',
-      `no node of the federation ${roster.federation} signs with the key ${didOf(signer.publicKey)}; use the home whose card is in the charter`,
-      {}
-    )
-  }
-  if (nodeKey !== undefined && didOf(nodeKey) !== node.id) {
-    throw new HanseError(
-      'E_KEY_ROLE',
-      `the libp2p node has the key ${didOf(nodeKey)}, the charter certifies ${node.id} beside this signer; start libp2p with the certified node key`,
-      {}
-    )
-  }
-  return { roster, self, node, signer }
-}
-
-/** A store that may not remember all that was sealed gets a new incarnation, so that no lane is ever forked (DESIGN §7). */
-async function incarnationOf (store: Store): Promise<Uint8Array> {
-  if (store.incarnation !== undefined && !store.restored) {
-    return fromHex(store.incarnation)
-  }
-  const incarnation = randomBytes(incarnationBytes)
-  await store.setIncarnation(toHex(incarnation))
-  return incarnation
-}
-
-async function openStoreOf (init: HanseInit, roster: Roster, suite: Suite): Promise<Store> {
-  const { federation } = roster
-  if (init.datastore !== undefined) {
-    return openStore({ level: init.datastore, federation, suite, create: true })
-  }
-  if (init.directory === undefined) {
-    throw new HanseError('E_CONFIG', 'a node needs a directory or a datastore to keep what it holds', {})
-  }
-  return openDirectory({ directory: join(init.directory, homeFiles.store), federation, suite, create: true })
 }

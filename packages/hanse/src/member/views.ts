@@ -38,7 +38,7 @@ export function viewPeers (context: Context): PeerView[] {
       state: stateOf(session),
       addr: transport?.addrOf(node.id),
       behind: session?.behind ?? false,
-      refused: context.engine.refusedOf(node.id)
+      refused: context.engine.tally.refusedOf(node.id)
     }
   })
 }
@@ -68,8 +68,8 @@ export function viewStatus (context: Context, startedAt: number | undefined): St
     entries: counts.entries,
     objects: counts.objects,
     privateObjects: counts.privateObjects,
-    egressBlocked: engine.egressBlocked,
-    rejected: Object.fromEntries(engine.rejected),
+    egressBlocked: engine.tally.egressBlocked,
+    rejected: Object.fromEntries(engine.tally.rejected),
     expiring: expiriesOf(context.roster, context.self, Date.now()),
     clockSkewMs: skewMs === undefined ? undefined : Math.round(skewMs),
     startedAt

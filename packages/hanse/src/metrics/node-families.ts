@@ -23,28 +23,28 @@ function traffic (context: () => Context): Family[] {
       help: 'Bytes of frames handed to connections',
       kind: 'counter',
       label: 'class',
-      read: () => ({ ...context().engine.sentBytes })
+      read: () => ({ ...context().engine.tally.sentBytes })
     },
     {
       name: 'hanse_received_bytes_total',
       help: 'Bytes of frames that came in',
       kind: 'counter',
       label: 'class',
-      read: () => ({ ...context().engine.receivedBytes })
+      read: () => ({ ...context().engine.tally.receivedBytes })
     },
     {
       name: 'hanse_refused_frames_total',
       help: 'Frames of peers that were refused, by code',
       kind: 'counter',
       label: 'code',
-      read: () => Object.fromEntries(context().engine.rejected)
+      read: () => Object.fromEntries(context().engine.tally.rejected)
     },
     {
       name: 'hanse_egress_verdicts_total',
       help: 'Verdicts of the last check before the wire; anything but 0 for deny is a defect',
       kind: 'counter',
       label: 'verdict',
-      read: () => ({ permit: context().engine.egressPermitted, deny: context().engine.egressBlocked })
+      read: () => ({ permit: context().engine.tally.egressPermitted, deny: context().engine.tally.egressBlocked })
     }
   ]
 }

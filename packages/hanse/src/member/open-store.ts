@@ -1,0 +1,32 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { fromHex, HanseError, toHex } from '@hanse/core'
+import { openDirectory, openStore } from '@hanse/store'
+import { homeFiles } from '../home/files.ts'
+import type { HanseInit } from '../options.ts'
+import type { Roster, Suite } from '@hanse/core'
+import type { Store } from '@hanse/store'
+
+const incarnationBytes = 16
+
+/** A store that may not remember all that was sealed gets a new incarnation, so that no lane is ever forked (DESIGN §7). */
+export async function incarnationOf (store: Store): Promise<Uint8Array> {
+  if (store.incarnation !== undefined && !store.restored) {
+    return fromHex(store.incarnation)
+  }
+  const incarnation = randomBytes(incarnationBytes)
+  await store.setIncarnation(toHex(incarnation))
+  return incarnation
+}
+
+/** The store of a home, or in the database that the node was given. */
+export async function openStoreOf (init: HanseInit, roster: Roster, suite: Suite): Promise<Store> {
+  const { federation } = roster
+  if (init.datastore !== undefined) {
+    return openStore({ level: init.datastore, federation, suite, create: true })
+  }
+  if (init.directory === undefined) {
+    throw new HanseError('E_CONFIG', 'a node needs a directory or a datastore to keep what it holds', {})
+  }
+  return openDirectory({ directory: join(init.directory, homeFiles.store), federation, suite, create: true })
+}

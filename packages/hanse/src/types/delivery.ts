@@ -1,0 +1,10 @@
+import type { Hex, MemberId } from '@hanse/core'
+
+export type DeliveryState = 'acknowledged' | 'pending' | 'unreachable'
+
+export interface DeliveryReport {
+  entries: Hex[]
+  /** Of what was withdrawn: then `acknowledged` means that the member signed that it has removed the content. */
+  withdrawal?: { reason: string, at: number, objects: string[] }
+  members: Array<{ member: MemberId, name: string, state: DeliveryState, at?: number }>
+}

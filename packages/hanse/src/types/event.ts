@@ -1,0 +1,47 @@
+import type { AbortOptions } from './abort.ts'
+import type { Permitting, Place } from './object.ts'
+import type { Handling, Hex, MemberId, NodeId } from '@hanse/core'
+
+/** A closed union: a consumer's switch over `type` is exhaustive within a version. */
+export type HanseEvent =
+  | ObjectEvent
+  /** A member's signed word that it holds an own lane up to `seq`. */
+  | { type: 'delivery', cursor: string, member: MemberId, lane: Hex, seq: number, at: number }
+  | { type: 'peer', cursor: string, node: NodeId, member: MemberId, state: 'up' | 'down' }
+  | { type: 'refused', cursor: string, node: NodeId, code: string, message: string }
+
+export type HanseEventType = HanseEvent['type']
+
+/** An object this node now holds durably, its own included. */
+export interface ObjectEvent extends Permitting {
+  type: 'object'
+  /**
+   * Hand the last one back as `since` to go on behind it, also after a restart, and at another node of the member, which
+   * goes on one hour before; delivery is at least once.
+   */
+  cursor: string
+  place: Place
+  /** STIX id and type; empty when the leaf could not be parsed. */
+  id: string
+  objectType: string
+  /** The bytes that the author signed: UTF-8 JSON. */
+  bytes: Uint8Array
+  author: MemberId
+  authorName: string
+  handling?: Handling
+  /** True for what this member published or imported itself. */
+  own: boolean
+  private: boolean
+  /** The author's sealing time and this node's time of arrival, ms since 1970. */
+  time: number
+  arrived: number
+}
+
+export interface SubscribeOptions extends AbortOptions {
+  /** A cursor of an earlier event, of this node or another of the member; without it only what arrives from now on; `'start'` for everything held. */
+  since?: string
+  /** Which events; all when absent. */
+  types?: readonly HanseEventType[]
+  /** End after what is held now, instead of waiting for more. */
+  follow?: boolean
+}

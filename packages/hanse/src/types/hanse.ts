@@ -1,0 +1,70 @@
+import type { AbortOptions } from './abort.ts'
+import type { AuditQuery, AuditRecord, AuditVerdict } from './audit.ts'
+import type { DeliveryReport } from './delivery.ts'
+import type { HanseEvent, SubscribeOptions } from './event.ts'
+import type { Explanation } from './explanation.ts'
+import type { LookupAnswer } from './lookup.ts'
+import type { OutboxItem, ReleaseOptions } from './outbox.ts'
+import type { ImportReport, Preview, Publication, PublishOptions } from './publication.ts'
+import type { RulesView } from './rules.ts'
+import type { MemberView, PeerView, Status } from './status.ts'
+import type { Terms } from './terms.ts'
+import type { WithdrawalReport, WithdrawOptions } from './withdrawal.ts'
+import type { Hex, MemberId, NodeId } from '@hanse/core'
+
+/**
+ * A member's node. Made by `createHanse()`, by the libp2p service `hanse()`, or by the client of the local API.
+ */
+export interface Hanse {
+  /** Store objects for this member alone: nothing leaves the node. */
+  import (bundle: Uint8Array | string, options?: AbortOptions): Promise<ImportReport>
+  /** What `publish` would do, without doing it: lanes, readers, refusals. */
+  preview (bundle: Uint8Array | string, terms: Terms, options?: AbortOptions): Promise<Preview>
+  /**
+   * Publish all objects or none; resolves when durable, before delivery. An abort before the seal publishes nothing.
+   * With `at` or `hold`, or where a rule wants it, it waits in the outbox.
+   */
+  publish (bundle: Uint8Array | string, terms: Terms, options?: PublishOptions): Promise<Publication>
+  /** Publications that wait for their time or for a person. */
+  outbox (options?: AbortOptions): Promise<OutboxItem[]>
+  /** Publish what waits; what was held and is due later becomes scheduled. `E_NOT_FOUND`, `E_SECOND_PERSON`. */
+  release (id: Hex, options: ReleaseOptions): Promise<Publication>
+  /** Never publish what waits. `E_NOT_FOUND`. */
+  drop (id: Hex, options: ReleaseOptions): Promise<OutboxItem>
+  subscribe (options?: SubscribeOptions): AsyncIterable<HanseEvent>
+  lookup (value: string, options?: AbortOptions): Promise<LookupAnswer>
+  lookupMany (values: AsyncIterable<string> | Iterable<string>, options?: AbortOptions): AsyncIterable<LookupAnswer>
+  /** By STIX id: every place it stands in, and for each member (or the one named) why it may hold it. `E_NOT_FOUND` when unknown. */
+  explain (id: string, options?: AbortOptions & { member?: string }): Promise<Explanation[]>
+  members (options?: AbortOptions): Promise<MemberView[]>
+  peers (options?: AbortOptions): Promise<PeerView[]>
+  /**
+   * Take back everything this member published under these STIX ids, every version: readers remove it and sign that
+   * they did. Private imports stay. `E_NOT_FOUND`, `E_NOT_AUTHOR`.
+   */
+  withdraw (ids: readonly string[], options: WithdrawOptions): Promise<WithdrawalReport>
+  /** Of a publication, an entry, a withdrawal or an object (by STIX id) of this member's. `E_NOT_FOUND` when unknown. */
+  delivery (id: string, options?: AbortOptions): Promise<DeliveryReport>
+  status (options?: AbortOptions): Promise<Status>
+  /** What the node counts of itself, in the text format of Prometheus. */
+  metrics (options?: AbortOptions): Promise<string>
+  /** The audit log, oldest first, or what of it is asked for. Ends with what is there now. `E_NOT_FOUND`, `E_MEMBER_UNKNOWN`. */
+  audit (query?: AuditQuery & AbortOptions): AsyncIterable<AuditRecord>
+  /** Read the own rules anew. Refused ones (`E_RULE_…`) change nothing; those in force stay. */
+  loadRules (options?: AbortOptions): Promise<RulesView>
+  /** Walks the chain of the audit log and names the first row that is missing or was altered. */
+  verifyAudit (options?: AbortOptions): Promise<AuditVerdict>
+}
+
+/** A node that can be started and stopped: what `createHanse()` returns and the service `hanse()` provides. */
+export interface HanseNode extends Hanse {
+  readonly member: MemberId
+  readonly node: NodeId
+  readonly federation: Hex
+  /** Whether it is online. */
+  readonly started: boolean
+  /** Goes online. */
+  start(): Promise<void>
+  /** Goes offline, waits for what is under way to the disk and closes the store; leaves no timer, socket or handler. */
+  stop(): Promise<void>
+}

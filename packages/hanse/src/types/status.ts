@@ -1,0 +1,64 @@
+import type { Hex, MemberId, NodeId, Role } from '@hanse/core'
+
+export interface MemberView {
+  member: MemberId
+  name: string
+  country: string
+  /** country of the ultimate owner */
+  owner?: string
+  sectors: string[]
+  role: Role
+  authority?: string
+  fingerprint: string
+  own: boolean
+  connected: boolean
+  /** `addrs`: those on the card, and those that the node announced */
+  nodes: Array<{ node: NodeId, addrs: string[], until: number }>
+}
+
+export interface PeerView {
+  node: NodeId
+  member: MemberId
+  name: string
+  state: 'connecting' | 'ready' | 'down'
+  addr?: string
+  /** Its live queue overflowed, so it is catching up. */
+  behind: boolean
+  /** Frames of it that were refused since the start: how many, and the code of the last. */
+  refused?: { times: number, code: string }
+}
+
+/** A node certificate that ends within 30 days, or has ended. */
+export interface ExpiryWarning {
+  node: NodeId
+  member: MemberId
+  name: string
+  own: boolean
+  until: number
+  /** the days of the warning it has come to; 0 when it has ended */
+  within: 0 | 1 | 7 | 30
+}
+
+export interface Status {
+  member: MemberId
+  name: string
+  node: NodeId
+  federation: Hex
+  running: boolean
+  listen: string[]
+  members: number
+  peersReady: number
+  lanes: number
+  entries: number
+  objects: number
+  privateObjects: number
+  /** Frames the egress guard stopped: anything but 0 is a defect to report. */
+  egressBlocked: number
+  /** Frames refused from peers since the start, by code. */
+  rejected: Record<string, number>
+  /** Certificates that need attention, the soonest first. */
+  expiring: ExpiryWarning[]
+  /** How far the median of the peers' clocks lies ahead of this node's, in ms; absent without peers. */
+  clockSkewMs?: number
+  startedAt?: number
+}

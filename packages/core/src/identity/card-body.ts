@@ -31,7 +31,7 @@ export interface CardBody {
   name: string
   /** ISO 3166-1 alpha-2, upper case */
   country: string
-  /** country of the ultimate owner, where it differs or matters */
+  /** country of the ultimate owner, where it is another; without it, the member's own */
   owner?: string
   /** STIX `industry-sector-ov` or the charter's own words, sorted by bytes */
   sectors: string[]

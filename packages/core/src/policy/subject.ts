@@ -12,7 +12,7 @@ export interface Subject {
   role: Role
   /** ISO 3166-1 alpha-2 */
   country: string
-  /** country of the ultimate owner */
+  /** country of the ultimate owner, where it is not the member's own */
   owner?: string
   sectors: string[]
   /** kind of public body, for the roles `authority` and `observer` */

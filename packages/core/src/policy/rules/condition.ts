@@ -63,11 +63,16 @@ function matchParty (
   return [
     [`${name}.member`, includes(when?.member, member)],
     [`${name}.country`, includes(when?.country, party?.country)],
-    [`${name}.owner`, includes(when?.owner, party?.owner)],
+    [`${name}.owner`, includes(when?.owner, ownerOf(party))],
     [`${name}.sector`, includes(when?.sector, stated(party?.sectors))],
     [`${name}.role`, includes(when?.role, party?.role)],
     [`${name}.authority`, includes(when?.authority, authorityOf(party))]
   ]
+}
+
+/** A card names the owner's country where it differs from its own (`CardBody.owner`): where it names none, they are one. */
+function ownerOf (party: Partial<Subject> | undefined): Known {
+  return party?.owner ?? party?.country
 }
 
 /** Only public bodies have a kind (the card says so): of others it is known that they have none. */

@@ -112,8 +112,8 @@ function faultOf ({ when: { direction }, verdict, obligations, secondPerson }: R
 }
 
 function obligationFault (direction: readonly string[] | undefined, obligations: readonly RuleObligation[]): string | undefined {
-  if (direction === undefined || direction.some((one) => one === 'relay' || one === 'accept')) {
-    return "obligations need when: {direction: share}, export or both; others' content is relayed and kept as it is"
+  if (direction === undefined || direction.some((one) => one === 'relay')) {
+    return "obligations need when: {direction: …} of share, accept or export, and not relay: others' content is relayed as it is"
   }
   return obligations.includes('minimise') && !isPlain(direction, 'export')
     ? 'obligations hold minimise, which only an export can do: what is shared is what was signed'

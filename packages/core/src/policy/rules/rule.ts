@@ -16,8 +16,9 @@ export const ruleDirections = ['share', 'relay', 'accept', 'export'] as const
 export type RuleDirection = typeof ruleDirections[number]
 
 /**
- * What a rule asks of whoever gets the content: `minimise` leave out what is not needed, `attribute` name the author,
- * `hide-author` do not, `block` blocking is allowed, `watch-only` it is not, nor anything else that others could see.
+ * What a rule asks of whoever gets the content: `minimise` pass on no more than a machine matches (indicators,
+ * observables, their markings), `attribute` name the author, `hide-author` do not, `block` blocking is allowed,
+ * `watch-only` it is not, nor anything else that others could see.
  */
 export const ruleObligations = ['minimise', 'attribute', 'hide-author', 'block', 'watch-only'] as const
 
@@ -38,7 +39,7 @@ export interface PartyCondition {
   member?: MemberId[]
   /** ISO 3166-1 alpha-2, upper case */
   country?: string[]
-  /** country of the ultimate owner */
+  /** country of the ultimate owner; the member's own where its card names no other */
   owner?: string[]
   sector?: string[]
   role?: Role[]

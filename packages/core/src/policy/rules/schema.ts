@@ -21,7 +21,7 @@ const words = (list: readonly string[]): RulesSchema => ({ enum: [...list] })
 const party = object({
   member: listOf(member, 'any of these members'),
   country: listOf(country, 'its country, ISO 3166-1 alpha-2'),
-  owner: listOf(country, 'country of its ultimate owner; unknown when its card names none'),
+  owner: listOf(country, 'country of its ultimate owner; its own country when its card names no other'),
   sector: listOf(text, 'any of its sectors, STIX industry-sector-ov'),
   role: listOf(words(ruleWords.role), 'its role'),
   authority: listOf(text, 'what kind of public body it is')
@@ -57,7 +57,7 @@ const rule = object({
     items: words(ruleObligations),
     uniqueItems: true,
     minItems: 1,
-    description: 'for the directions share and export; minimise for export alone'
+    description: 'for the directions share, accept and export; minimise for export alone'
   },
   secondPerson: { const: true, description: 'what the rule holds must be released by another person' },
   reason: { type: 'string', minLength: 1, maxLength: ruleReasonBytesMax, description: 'shown with every decision of the rule' }

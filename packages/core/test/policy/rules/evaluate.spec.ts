@@ -35,14 +35,16 @@ const table: Row[] = [
   ['directions', { direction: ['relay', 'share'] }, {}, { direction: 'export' }],
   ['subject.member', { subject: { member: named.member } }, { subject: named }, { subject: nurse }],
   ['subject.country', { subject: { country: ['FR', 'BE'] } }, who({ country: 'BE' }), who({ country: 'DE' })],
-  ['subject.owner', { subject: { owner: 'US' } }, who({ owner: 'US' }), who({ owner: 'FR' }), who({})],
+  ['subject.owner', { subject: { owner: 'US' } }, who({ owner: 'US' }), who({ owner: 'FR', country: 'US' }), { subject: { member: memberId(9) } }],
+  ['subject.owner of who names none', { subject: { owner: 'US' } }, who({ country: 'US' }), who({ country: 'FR' })],
   ['subject.sector', { subject: { sector: 'healthcare' } }, who({ sectors: ['energy', 'healthcare'] }), who({ sectors: ['energy'] }), who({ sectors: [] })],
   ['subject.role', { subject: { role: 'observer' } }, { subject: observer }, { subject: french }],
   ['subject.authority', { subject: { authority: 'csirt' } }, { subject: authority }, who({ role: 'authority', authority: 'police' }), { subject: observer }],
   ['subject.authority of a firm', { subject: { authority: 'csirt' } }, { subject: authority }, who({ role: 'full' })],
   ['author.member', { author: { member: author.member } }, strangers, { author: memberId(8) }],
   ['author.country', { author: { country: 'DE' } }, {}, by({ country: 'FR' }), strangers],
-  ['author.owner', { author: { owner: 'US' } }, by({ owner: 'US' }), by({ owner: 'FR' }), by({})],
+  ['author.owner', { author: { owner: 'US' } }, by({ owner: 'US' }), by({ owner: 'FR' }), strangers],
+  ['author.owner of who names none', { author: { owner: 'DE' } }, {}, by({ country: 'FR' })],
   ['author.sector', { author: { sector: 'energy' } }, {}, by({ sectors: ['healthcare'] }), strangers],
   ['author.role', { author: { role: 'full' } }, {}, by({ role: 'gateway' }), strangers],
   ['author.authority', { author: { authority: 'csirt' } }, by({ role: 'authority', authority: 'csirt' }), by({ role: 'gateway' }), strangers],
@@ -89,9 +91,9 @@ describe('a rule', () => {
   })
 
   it('needs all that it names, and one that is false is enough against it', () => {
-    const when = { subject: { owner: 'US', country: 'FR' } }
-    expect(ask(when, 'deny', { ...base, ...who({ country: 'FR' }) })).to.equal('deny')
-    expect(ask(when, 'deny', { ...base, ...who({ country: 'DE' }) })).to.equal('permit')
+    const when = { subject: { authority: 'csirt', country: 'FR' } }
+    expect(ask(when, 'deny', { ...base, ...who({ role: 'observer', country: 'FR' }) })).to.equal('deny')
+    expect(ask(when, 'deny', { ...base, ...who({ role: 'observer', country: 'DE' }) })).to.equal('permit')
   })
 })
 

@@ -55,7 +55,7 @@ describe('readRules', () => {
     ['a second person for a denial', file({ secondPerson: true }), /^E_RULE_VALUE .*secondPerson/],
     ['a second person of another kind', file({ secondPerson: 'Eve' }), /^E_RULE_SHAPE/],
     ['obligations of a denial', file({ when: { direction: 'share' }, obligations: ['attribute'] }), /^E_RULE_VALUE .*deny/],
-    ['obligations of relaying', file({ verdict: 'permit', when: { direction: 'relay' }, obligations: ['attribute'] }), /^E_RULE_VALUE .*kept as it is/],
+    ['obligations of relaying', file({ verdict: 'permit', when: { direction: 'relay' }, obligations: ['attribute'] }), /^E_RULE_VALUE .*relayed as it is/],
     ['obligations of everything', file({ verdict: 'permit', obligations: ['attribute'] }), /^E_RULE_VALUE/],
     ['less of what is signed', file({ verdict: 'permit', when: { direction: ['export', 'share'] }, obligations: ['minimise'] }), /^E_RULE_VALUE .*minimise/],
     ['an endless reason', file({ reason: 'x'.repeat(ruleReasonBytesMax + 1) }), /^E_RULE_VALUE .*reason/],

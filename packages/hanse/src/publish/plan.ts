@@ -8,6 +8,8 @@ import { encodeHandling, stricter } from '@hanse/core'
 import { markingIds, tlpMarkingIds } from '@hanse/stix'
 import { distinctReasons, joinHolds } from '../rules/share.ts'
 import { resolveHandlings } from './readers.ts'
+import { tightenByReferences } from './tighten.ts'
+import { usesOf } from './uses.ts'
 import type { Item, ReadersInput } from './readers.ts'
 import type { HoldView, Narrowed, ObjectWarning, RefusedObject } from '../types.ts'
 import type { Handling, MemberId, Reason, Tlp } from '@hanse/core'
@@ -86,28 +88,7 @@ function itemOf (object: StixObject, input: PlanInput): Item {
   const own = object.facts.tlp
   const wanted = input.terms.tlp ?? (own === undefined ? input.defaultTlp : own)
   const tlp = own === undefined ? wanted : stricter(own, wanted)
-  return { object, tlp, asked: wanted, because: tlp === wanted ? undefined : 'its own marking is stricter' }
-}
-
-/** To a fixed point: the TLP of what refers is at least that of what it refers to. */
-function tightenByReferences (items: Item[], byId: Map<string, Item[]>, context: Set<string>, input: PlanInput): void {
-  const limitsOf = (id: string): Array<Tlp | undefined> => byId.get(id)?.map(({ tlp }) => tlp) ?? input.known(id).map(({
-    published,
-    tlp
-  }) => published?.handling.tlp ?? tlp)
-  for (let changed = true; changed;) {
-    changed = false
-    for (const item of items) {
-      for (const id of item.object.facts.refs) {
-        const strictest = context.has(id) ? undefined : limitsOf(id).reduce((a, b) => a === undefined || b === undefined ? a ?? b : stricter(a, b), undefined)
-        if (strictest !== undefined && stricter(strictest, item.tlp) !== item.tlp) {
-          item.tlp = strictest
-          item.because = `it refers to ${id}, which is stricter`
-          changed = true
-        }
-      }
-    }
-  }
+  return { object, tlp, uses: usesOf(input.terms, object.facts), asked: wanted, because: tlp === wanted ? undefined : 'its own marking is stricter' }
 }
 
 /**

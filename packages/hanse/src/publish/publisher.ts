@@ -182,9 +182,9 @@ export class Publisher {
     for (const id of outside) {
       const found = await this.#context.store.objectsById(id)
       if (found.length > 0) {
-        known.set(id, found.map(({ place, facts }) => 'private' in place
-          ? { tlp: facts.tlp }
-          : { published: entryInfo(this.#context.engine, place.entry) ?? nobody }))
+        known.set(id, found.map(({ place, facts: { tlp, pap, iep } }) => 'private' in place
+          ? { tlp, pap, iep }
+          : { published: entryInfo(this.#context.engine, place.entry) ?? nobody, pap, iep }))
       }
     }
     return known

@@ -2,9 +2,9 @@
 import { handling, resolveAudience } from '@hanse/core'
 import { narrowAudience, obliged } from '../rules/fold.ts'
 import { joinSharing, ShareAdvisor } from '../rules/share.ts'
-import { usesOf } from './uses.ts'
 import type { Sharing, ShareRules } from '../rules/share.ts'
 import type { HoldView, Terms } from '../types.ts'
+import type { Uses } from './uses.ts'
 import type { Handling, MemberId, Reason, Subject, Tlp } from '@hanse/core'
 import type { StixObject } from '@hanse/stix'
 
@@ -13,11 +13,14 @@ export interface Referent {
   /** what it was published under, and by whom; absent for a private import */
   published?: { handling: Handling, author: MemberId }
   /** its own marking, of a private import */
-  tlp?: Tlp
+  tlp?: Tlp | undefined
+  /** its own PAP and IEP */
+  pap?: Uses['pap']
+  iep?: Uses['iep']
 }
 
 /** One object of the bundle on its way into a lane. */
-export interface Item { object: StixObject, tlp: Tlp, because: string | undefined, asked: Tlp }
+export interface Item { object: StixObject, tlp: Tlp, uses: Uses, because: string | undefined, asked: Tlp }
 
 /** What readers are found out from. */
 export interface ReadersInput {
@@ -58,7 +61,7 @@ export function resolveHandlings (items: readonly Item[], contextOf: (object: St
   const readers = new Map<Item, Readers>()
   const inside = new Set(items.flatMap((item) => [item.object, ...contextOf(item.object)]).map(({ facts }) => facts.id))
   for (const item of items) {
-    const asked = handling({ tlp: item.tlp, audience: input.terms.audience, ...usesOf(input.terms, item.object.facts) })
+    const asked = handling({ tlp: item.tlp, audience: input.terms.audience, ...item.uses })
     if (!asked.ok) {
       resolved.set(item, asked.rejection)
       continue
@@ -88,17 +91,17 @@ function closeByKnown (item: Item, found: Readers, inside: ReadonlySet<string>, 
   }
 }
 
-/** To a fixed point: whom an object of this bundle is not for, whatever refers to it is not for either. */
+/** To a fixed point: whom an object of this bundle is not for, whatever refers to it is not for either; and what rules oblige to holds for both. */
 function closeByReferences (readers: ReadonlyMap<Item, Readers>): void {
   const byId = Map.groupBy(readers.keys(), (item) => item.object.facts.id)
-  const sizeOf = ({ sharing, closed }: Readers): number => sharing.denied.size + closed.size + Number(sharing.deniesStrangers)
+  const sizeOf = ({ sharing, closed }: Readers): number => sharing.denied.size + closed.size + sharing.obligations.size + Number(sharing.deniesStrangers)
   for (let changed = true; changed;) {
     changed = false
     for (const [item, found] of readers) {
       const before = sizeOf(found)
       for (const referent of item.object.facts.refs.flatMap((id) => byId.get(id) ?? [])) {
-        const { sharing: { denied, deniesStrangers }, closed } = readers.get(referent) as Readers
-        joinSharing(found.sharing, { denied, deniesStrangers, hold: undefined, obligations: new Set() })
+        const { sharing: { denied, deniesStrangers, obligations }, closed } = readers.get(referent) as Readers
+        joinSharing(found.sharing, { denied, deniesStrangers, hold: undefined, obligations })
         closed.forEach((id, member) => { found.closed.set(member, found.closed.get(member) ?? id) })
       }
       changed ||= sizeOf(found) > before

@@ -34,10 +34,18 @@ export function checkedTerms (terms: Terms, at: number): Terms {
   return iep?.tlp === undefined ? terms : { ...terms, tlp: terms.tlp === undefined ? iep.tlp : stricter(terms.tlp, iep.tlp) }
 }
 
+/** What a handling says about uses. */
+export type Uses = Partial<Record<'pap', Handling['pap']> & Record<'iep', Handling['iep']>>
+
 /** PAP and IEP of an object's handling: of the terms and of its own markings the stricter. */
-export function usesOf (terms: Terms, facts: ObjectFacts): Pick<Handling, 'pap' | 'iep'> {
-  const pap = stricterPap(terms.pap, facts.pap)
-  const iep = stricterIep(policyOf(terms), facts.iep)
+export function usesOf (terms: Terms, facts: ObjectFacts): Uses {
+  return stricterUses({ pap: terms.pap, iep: policyOf(terms) }, facts)
+}
+
+/** The stricter of two, statement by statement, without the dates of policies. */
+export function stricterUses (a: Uses, b: Uses): Uses {
+  const pap = stricterPap(a.pap, b.pap)
+  const iep = stricterIep(a.iep, b.iep)
   if (iep === undefined) {
     return pap === undefined ? {} : { pap }
   }

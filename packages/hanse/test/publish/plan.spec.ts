@@ -124,6 +124,32 @@ describe('planPublication', () => {
     expect(ids(plan([link], { tlp: 'green', audience: toAll }, { [tool.id]: [{ tlp: 'amber' }] }))).toEqual({ amber: [link.id] })
   })
 
+  it('lets what refers be used for no more than what it refers to, in the bundle, held and imported', () => {
+    const pap = {
+      type: 'marking-definition',
+      spec_version: '2.1',
+      id: 'marking-definition--00000000-0000-4000-8000-0000000000ab',
+      created: '2026-01-01T00:00:00.000Z',
+      definition_type: 'statement',
+      definition: { statement: 'PAP:AMBER' }
+    }
+    const watched = indicator("[domain-name:value = 'a.example']", { object_marking_refs: [pap.id] })
+    const tool = malware('Nix')
+    const link = relationship(watched, tool)
+    const chain = relationship(link, tool)
+    const lanesOf = (made: ReturnType<typeof plan>): unknown[] => made.lanes.map(({ handling: { pap, iep }, objects }) =>
+      [pap, iep, objects.filter(({ facts: { context } }) => !context).map(({ facts: { id } }) => id)])
+    const made = plan([chain, link, watched, tool, pap], { tlp: 'green' })
+    expect(lanesOf(made)).toEqual([['amber', undefined, [chain.id, link.id, watched.id]], [undefined, undefined, [tool.id]]])
+    expect(made.narrowed).toMatchObject([
+      { object: chain.id, from: 'green', to: 'green', because: `it refers to ${link.id}, which may be used for less` },
+      { object: link.id, because: `it refers to ${watched.id}, which may be used for less` }
+    ])
+    const held = terms({ tlp: 'green', pap: 'red', iep: { attribution: 'must' } })
+    const known: Record<string, Referent[]> = { [watched.id]: [{ published: { handling: held, author: b } }], [tool.id]: [{ iep: { permittedActions: 'none' } }] }
+    expect(lanesOf(plan([link], { tlp: 'green', pap: 'green' }, known))).toEqual([['red', { attribution: 'must', permittedActions: 'none' }, [link.id]]])
+  })
+
   it('refuses an object with a marking nobody here can read', () => {
     const one = indicator("[domain-name:value = 'a.example']", { object_marking_refs: ['marking-definition--00000000-0000-4000-8000-00000000ffff'] })
     expect(plan([one], { tlp: 'green' }).refused).toMatchObject([{ object: one.id, code: 'E_MARKING_UNKNOWN' }])

@@ -95,6 +95,15 @@ describe("the author's own rules", () => {
     ).toMatchObject({ pap: 'red', iep: { attribution: 'must-not' } })
   })
 
+  it('oblige with an object whatever refers to it', () => {
+    const tool = malware('Nix')
+    const link = relationship(one, tool)
+    const made = plan([{ id: 'quiet', when: { direction: 'share', object: { type: 'malware' } }, verdict: 'permit', obligations: ['watch-only'] }], [link, one, tool])
+    expect(new Map(made.lanes.flatMap(({ handling: { pap }, objects }) => objects.map(({ facts: { id } }) => [id, pap])))).toEqual(
+      new Map([[link.id, 'red'], [tool.id, 'red'], [one.id, undefined]])
+    )
+  })
+
   it('hold a publication for a person, with their reasons once', () => {
     const hold = { id: 'look', when: { direction: 'share', subject: { country: ['FR', 'ES'] } }, verdict: 'hold', reason: 'court case' }
     expect(plan([hold]).hold).toEqual({ reasons: [{ code: 'R_look', text: 'your rule look holds it: court case' }], secondPerson: false })

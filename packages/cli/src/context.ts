@@ -58,6 +58,16 @@ export class Context {
     await this.write(this.io.stdout, `${jsonLine(value)}\n`)
   }
 
+  /** Bytes as they are on standard output. */
+  async bytes (bytes: Uint8Array): Promise<void> {
+    await this.write(this.io.stdout, bytes)
+  }
+
+  /** An answer beside bytes on standard output: on standard error. */
+  async aside (record: object, people: () => string[]): Promise<void> {
+    await this.write(this.io.stderr, this.json ? `${jsonLine(record)}\n` : people().map((line) => `${line}\n`).join(''))
+  }
+
   /** Lines for people on standard output. */
   async lines (lines: readonly string[]): Promise<void> {
     if (lines.length > 0) {
@@ -89,7 +99,7 @@ export class Context {
     }
   }
 
-  private async write (stream: Terminal, text: string): Promise<void> {
+  private async write (stream: Terminal, text: string | Uint8Array): Promise<void> {
     this.endProgress()
     // a slow reader slows the command down instead of filling its memory
     if (!stream.write(text)) {

@@ -1,6 +1,8 @@
 /** The files that a command line names. */
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { createWriteStream } from 'node:fs'
+import { readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
 import { bundleBytesMax } from '@hanse/api'
 import { HanseError, show } from 'hanse'
 
@@ -65,6 +67,23 @@ export async function readText (name: string): Promise<string> {
   return new TextDecoder().decode(await readLimited(name, textBytesMax, 'E_LIMIT_FILE'))
 }
 
+/**
+ * Writes a file whole or not at all, in the place of one that is there.
+ *
+ * @throws {HanseError} `E_FILE`, and what the pieces fail with
+ */
+export async function writeWhole (name: string, pieces: AsyncIterable<Uint8Array>): Promise<void> {
+  const part = `${name}.part`
+  const onlyOwner = 0o600
+  try {
+    await pipeline(pieces, createWriteStream(part, { mode: onlyOwner, flush: true }))
+    await rename(part, name)
+  } catch (error) {
+    await rm(part, { force: true })
+    throw (error as NodeJS.ErrnoException).syscall === undefined ? error : fileError(name, error, 'written')
+  }
+}
+
 async function readLimited (name: string, limit: number, code: string): Promise<Uint8Array> {
   try {
     const { size } = await stat(name)
@@ -77,8 +96,8 @@ async function readLimited (name: string, limit: number, code: string): Promise<
   }
 }
 
-function fileError (name: string, error: unknown): HanseError {
+function fileError (name: string, error: unknown, what = 'read'): HanseError {
   const code = (error as NodeJS.ErrnoException).code ?? 'unknown'
   const why = code === 'ENOENT' ? 'there is no such file' : `the system says ${code}`
-  return new HanseError('E_FILE', `${show(name)} cannot be read: ${why}; check the name`, { name, cause: code }, { cause: error })
+  return new HanseError('E_FILE', `${show(name)} cannot be ${what}: ${why}; check the name`, { name, cause: code }, { cause: error })
 }

@@ -8,6 +8,7 @@ import { addDelivery } from './commands/delivery.ts'
 import { addDemo } from './commands/demo.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addExplain } from './commands/explain.ts'
+import { addExport } from './commands/export.ts'
 import { addImport } from './commands/import.ts'
 import { addInit } from './commands/init.ts'
 import { addLookup } from './commands/lookup.ts'
@@ -55,6 +56,7 @@ export function createProgram (session: Session): Command {
   addCharter(program, session)
   addRun(program, session)
   addImport(program, session)
+  addExport(program, session)
   addPublish(program, session)
   addWithdraw(program, session)
   addOutbox(program, session)

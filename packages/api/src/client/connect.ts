@@ -1,12 +1,12 @@
 import { Agent } from 'node:http'
 import { HanseError } from 'hanse'
 import { bundleBytesMax } from '../limits.ts'
-import { answerOf, eventOf, toJson } from '../wire/codec.ts'
+import { answerOf, eventOf, exportItemOf, toJson } from '../wire/codec.ts'
 import { ask, askText, stream } from './transport.ts'
 import type { Feed, Transport } from './transport.ts'
 import type { Wire } from '../wire/codec.ts'
 import type {
-  AbortOptions, AuditQuery, AuditRecord, AuditVerdict, DeliveryReport, Explanation, Hanse, HanseEvent, ImportReport, LookupAnswer,
+  AbortOptions, AuditQuery, AuditRecord, AuditVerdict, DeliveryReport, Explanation, ExportItem, ExportOptions, Hanse, HanseEvent, ImportReport, LookupAnswer,
   MemberView, OutboxItem, PeerView, Preview, Publication, PublishOptions, ReleaseOptions, RulesView, Status, SubscribeOptions, Terms,
   WithdrawalReport, WithdrawOptions
 } from 'hanse'
@@ -94,6 +94,13 @@ class Client implements ApiClient {
   async explain (id: string, options: AbortOptions & { member?: string } = {}): Promise<Explanation[]> {
     const path = `/v1/objects/${encodeURIComponent(id)}/explanation${query({ member: options.member })}`
     return await this.get(path, options) as Explanation[]
+  }
+
+  async * export (options: ExportOptions = {}): AsyncIterable<ExportItem> {
+    const { signal, ...asked } = options
+    for await (const item of stream(this.transport, { method: 'POST', path: '/v1/export', body: toJson(asked), signal })) {
+      yield exportItemOf(item as Wire<ExportItem>)
+    }
   }
 
   async members (options: AbortOptions = {}): Promise<MemberView[]> {

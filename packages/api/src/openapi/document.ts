@@ -1,8 +1,9 @@
 import { metricsContentType } from 'hanse'
 import { bodyBytesMax, bundleBytesMax, streamsMax } from '../limits.ts'
 import { json, ndjson } from '../wire/lines.ts'
-import { ref, schemas } from './schemas.ts'
-import type { Schema } from './schemas.ts'
+import { ref } from './schema.ts'
+import { schemas } from './schemas.ts'
+import type { Schema } from './schema.ts'
 
 interface Content { content: Record<string, { schema: Schema }> }
 
@@ -133,6 +134,15 @@ export const openApi: OpenApi = {
         summary: 'Where an object stands and why each member may hold it',
         parameters: [path('id', 'STIX id'), query('member', 'a member, by did:key or name; all when absent')],
         responses: answers('one explanation for every place', list(ref('Explanation')))
+      }
+    },
+    '/v1/export': {
+      post: {
+        operationId: 'export',
+        summary: 'What this member holds and may hand to its own tools, one item a line',
+        description: 'Each object once, as its author signed it; the last line says what was left out and why.',
+        ...body(ref('Export')),
+        responses: answers('objects, and at the end the summary', line(ref('ExportItem')), ndjson)
       }
     },
     '/v1/lookup': {

@@ -1,47 +1,7 @@
 /** The shapes of `Hanse` as JSON Schema (OpenAPI 3.1 components). */
 
-/** A JSON Schema, as far as this document uses it. */
-export interface Schema {
-  $ref?: string
-  type?: string
-  description?: string
-  properties?: Record<string, Schema>
-  required?: string[]
-  additionalProperties?: boolean | Schema
-  items?: Schema
-  minItems?: number
-  enum?: Array<string | boolean>
-  oneOf?: Schema[]
-  contentEncoding?: string
-}
-
-/** A reference to one of `schemas`. */
-export function ref (name: string): Schema {
-  return { $ref: `#/components/schemas/${name}` }
-}
-
-const text: Schema = { type: 'string' }
-const flag: Schema = { type: 'boolean' }
-const count: Schema = { type: 'integer' }
-const time: Schema = { type: 'integer', description: 'ms since 1970' }
-const bytes: Schema = { type: 'string', contentEncoding: 'base64', description: 'RFC 4648 §4, padded' }
-const cursor: Schema = { type: 'string', description: 'hand it back as `since` to go on behind this event' }
-const hex: Schema = { type: 'string', description: 'lower-case hex' }
-
-/** An object that holds the fields named; a name ending in `?` may be absent. */
-function object (fields: Record<string, Schema>, description?: string): Schema {
-  const properties = Object.fromEntries(Object.entries(fields).map(([name, schema]) => [name.replace('?', ''), schema]))
-  const required = Object.keys(fields).filter((name) => !name.endsWith('?'))
-  return { type: 'object', ...(description === undefined ? {} : { description }), properties, required, additionalProperties: false }
-}
-
-function list (items: Schema): Schema {
-  return { type: 'array', items }
-}
-
-function oneOf (...values: string[]): Schema {
-  return { type: 'string', enum: values }
-}
+import { bytes, count, cursor, flag, hex, list, object, oneOf, ref, text, time } from './schema.ts'
+import type { Schema } from './schema.ts'
 
 const handling: Record<string, Schema> = {
   Tlp: oneOf('clear', 'green', 'amber', 'amber+strict', 'red'),
@@ -88,6 +48,13 @@ const requests: Record<string, Schema> = {
     'by?': { type: 'string', description: 'the person who asks; the user that the node runs as when absent' }
   }),
   Release: object({ why: text, 'by?': text }, 'for the audit log'),
+  Export: object({
+    'types?': { ...list(text), description: 'STIX types' },
+    'since?': { type: 'string', description: 'a cursor of an earlier export or event, or a time (RFC 3339)' },
+    'purpose?': { type: 'string', description: 'what it is wanted for; own rules may ask for it' },
+    'use?': ref('Use'),
+    'by?': { type: 'string', description: 'the person who asks; the user that the node runs as when absent' }
+  }, 'all that is held and may leave when nothing is said'),
   Lookup: object({ value: { type: 'string', description: 'what a person may have typed; defanged spellings are understood' } }),
   Error: object({ code: { type: 'string', description: 'stable, `E_…`' }, message: text, facts: { type: 'object', additionalProperties: true } }),
   StreamError: object({ error: ref('Error') }, 'the last line of a stream that failed')
@@ -165,6 +132,31 @@ const events: Record<string, Schema> = {
   PeerEvent: object({ type: oneOf('peer'), cursor, node: text, member: text, state: oneOf('up', 'down') }),
   RefusedEvent: object({ type: oneOf('refused'), cursor, node: text, code: text, message: text }),
   Event: { oneOf: [ref('ObjectEvent'), ref('DeliveryEvent'), ref('PeerEvent'), ref('RefusedEvent')] }
+}
+
+const exporting: Record<string, Schema> = {
+  ExportedObject: object({
+    type: oneOf('object'),
+    place: ref('Place'),
+    id: text,
+    objectType: text,
+    bytes,
+    author: text,
+    authorName: text,
+    own: flag,
+    private: flag,
+    permitted,
+    obligations
+  }),
+  ExportSummary: object({
+    type: oneOf('summary'),
+    export: hex,
+    objects: count,
+    leftOut: list(object({ code: text, text, 'rule?': { type: 'string', description: 'the own rule that decided' }, objects: count })),
+    obligations: list(object({ obligation: text, objects: count })),
+    cursor: { type: 'string', description: 'hand it back as `since` to get what arrives from then on' }
+  }, 'the last item'),
+  ExportItem: { oneOf: [ref('ExportedObject'), ref('ExportSummary')] }
 }
 
 const answers: Record<string, Schema> = {
@@ -260,7 +252,7 @@ const auditing: Record<string, Schema> = {
   AuditRecord: object({
     number: count,
     at: time,
-    kind: { type: 'string', description: 'what happened: sent, blocked, published, held, scheduled, released or dropped' },
+    kind: { type: 'string', description: 'what happened: sent, blocked, published, exported, held, scheduled, released or dropped' },
     verdict: ref('Verdict'),
     'member?': text,
     'memberName?': text,
@@ -268,7 +260,7 @@ const auditing: Record<string, Schema> = {
     'range?': object({ from: count, to: count }, 'entries of the lane, both included'),
     'leaves?': object({ from: count, count }, 'leaves of the one entry in the range; absent for all, count 0 for the header alone'),
     'rule?': hex,
-    'item?': { type: 'string', description: 'hex id of the publication, or of what waited in the outbox' },
+    'item?': { type: 'string', description: 'hex id of the publication, the export, or what waited in the outbox' },
     'who?': text,
     'why?': text,
     'sent?': object({ entry: hex, objects: list(text) })
@@ -282,4 +274,14 @@ const auditing: Record<string, Schema> = {
 }
 
 /** Every shape by name. */
-export const schemas: Record<string, Schema> = { ...handling, ...requests, ...publishing, ...outbox, ...events, ...answers, ...auditing, ...views }
+export const schemas: Record<string, Schema> = {
+  ...handling,
+  ...requests,
+  ...publishing,
+  ...outbox,
+  ...events,
+  ...exporting,
+  ...answers,
+  ...auditing,
+  ...views
+}

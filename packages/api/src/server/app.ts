@@ -7,7 +7,7 @@ import { errorBody, statusOf } from '../wire/errors.ts'
 import { json, ndjson, splitLines } from '../wire/lines.ts'
 import { chunksOf, readJson } from './body.ts'
 import { onlyKnown, readAuditQuery, readSubscription } from './query.ts'
-import { readImport, readLookup, readPublication, readPublishing, readRelease, readWithdrawal } from './shape.ts'
+import { readExport, readImport, readLookup, readPublication, readPublishing, readRelease, readWithdrawal } from './shape.ts'
 import { Slots } from './slots.ts'
 import { linesOf } from './stream.ts'
 import type { Hanse } from 'hanse'
@@ -87,6 +87,7 @@ function addStreams (app: Hono, node: Hanse, signalOf: SignalOf): void {
   const events = new Slots(streamsMax)
   const lookups = new Slots(streamsMax)
   const audits = new Slots(streamsMax)
+  const exports = new Slots(streamsMax)
   app.get('/v1/events', (c) => {
     const subscription = readSubscription(c.req.query())
     const free = events.take()
@@ -96,6 +97,13 @@ function addStreams (app: Hono, node: Hanse, signalOf: SignalOf): void {
     const query = readAuditQuery(c.req.query())
     const free = audits.take()
     return streamed(linesOf(node.audit({ ...query, signal: signalOf(c) }), free))
+  })
+  // noted in the audit log, so it is no GET
+  app.post('/v1/export', async (c) => {
+    const signal = signalOf(c)
+    const options = readExport(await readJson(c.req.raw, bodyBytesMax, signal))
+    const free = exports.take()
+    return streamed(linesOf(node.export({ ...options, signal }), free))
   })
   app.post('/v1/lookup/stream', (c) => {
     const signal = signalOf(c)

@@ -1,8 +1,8 @@
 /** Reads the JSON of requests: every field known, present and of its type, or refused with its path. */
-import { HanseError, paps, tlps } from 'hanse'
+import { HanseError, paps, tlps, uses } from 'hanse'
 import { bundleBytesMax } from '../limits.ts'
 import { fromBase64 } from '../wire/codec.ts'
-import type { PublishOptions, ReleaseOptions, Terms, WithdrawalReason } from 'hanse'
+import type { ExportOptions, PublishOptions, ReleaseOptions, Terms, WithdrawalReason } from 'hanse'
 
 type Json = Record<string, unknown>
 type Audience = NonNullable<Terms['audience']>
@@ -49,6 +49,22 @@ export function readPublication (body: unknown): Publishing & { options: Pick<Pu
 export function readRelease (body: unknown): Pick<ReleaseOptions, 'why' | 'by'> {
   const from = fields(body, '$', ['why', 'by'])
   return { why: text(required(from, '$', 'why'), '$.why'), by: optionalText(from['by'], '$.by') }
+}
+
+/** `{ types, since, purpose, use, by }` of an export. */
+export function readExport (body: unknown): ExportOptions {
+  const { types, since, purpose, use, by } = fields(body, '$', ['types', 'since', 'purpose', 'use', 'by'])
+  const known = uses.find((one) => one === use)
+  if (use !== undefined && known === undefined) {
+    throw wrongType('$.use', `one of ${uses.join(', ')}`)
+  }
+  return {
+    types: types === undefined ? undefined : list(types, '$.types').map((type, at) => text(type, `$.types[${at}]`)),
+    since: optionalText(since, '$.since'),
+    purpose: optionalText(purpose, '$.purpose'),
+    use: known,
+    by: optionalText(by, '$.by')
+  }
 }
 
 /** `{ value }` of a lookup. */

@@ -3,7 +3,7 @@
  * Which fields hold bytes is known by type, so nothing in the data can pass for bytes.
  */
 import { HanseError, withPermits } from 'hanse'
-import type { HanseEvent, LookupAnswer } from 'hanse'
+import type { ExportItem, HanseEvent, LookupAnswer } from 'hanse'
 
 /** A value of the API as it stands in JSON. */
 export type Wire<T> = T extends Uint8Array ? string : T extends object ? { [K in keyof T]: Wire<T[K]> } : T
@@ -44,6 +44,13 @@ export function eventOf (wire: Wire<HanseEvent>): HanseEvent {
   return wire.type === 'object'
     ? withPermits({ ...wire, bytes: fromBase64(wire.bytes) } as Extract<HanseEvent, { type: 'object' }>)
     : wire as HanseEvent
+}
+
+/** An item of an export out of its JSON value. */
+export function exportItemOf (wire: Wire<ExportItem>): ExportItem {
+  return wire.type === 'object'
+    ? withPermits({ ...wire, bytes: fromBase64(wire.bytes) } as Extract<ExportItem, { type: 'object' }>)
+    : wire as ExportItem
 }
 
 /** An answer of a lookup out of its JSON value. */

@@ -1,13 +1,24 @@
 import { describe, expect, it } from 'vitest'
 import { streamsMax } from '../../src/index.ts'
 import { collect } from '../support/collect.ts'
-import { heldEvents, hostileBytes } from '../support/fake-hanse.ts'
+import { exportItems, heldEvents, hostileBytes } from '../support/fake-content.ts'
 import { serveFake } from '../support/served.ts'
 
 async function * forever (): AsyncGenerator<string> {
   yield 'evil.example'
   await new Promise(() => {})
 }
+
+describe('an export over the API', () => {
+  it('comes as the node gives it, asked as the caller asks', async () => {
+    await using served = await serveFake()
+    const options = { types: ['indicator'], since: 'c&=?', purpose: 'siem', use: 'block' as const, by: 'Ada' }
+    const items = await collect(served.client.export(options))
+    expect(items).toEqual(exportItems)
+    expect(items[0]?.type === 'object' && [items[0].permits('monitor'), items[0].permits('block')]).toEqual([true, false])
+    expect(served.node.asked[0]?.args).toEqual([options])
+  })
+})
 
 describe('events over the API', () => {
   it('come as the node gives them, and the stream ends', async () => {

@@ -19,6 +19,7 @@ const samples: Record<string, { path: string, body?: unknown }> = {
   publish: { path: '/v1/publish', body: { bundle: 'e30=', terms: { tlp: 'red', audience: { any: [{ members: ['x'] }], except: { countries: ['FR'] } } } } },
   withdraw: { path: '/v1/withdraw', body: { ids: ['indicator--1'], reason: 'error' } },
   explain: { path: '/v1/objects/indicator--1/explanation?member=x' },
+  export: { path: '/v1/export', body: { types: ['indicator'], since: '2026-11-22', purpose: 'siem', use: 'block', by: 'Ada' } },
   lookup: { path: '/v1/lookup', body: { value: 'x' } },
   lookupMany: { path: '/v1/lookup/stream', body: { value: 'x' } },
   delivery: { path: '/v1/deliveries/ab' },

@@ -1,58 +1,10 @@
-import { HanseError, withPermits } from 'hanse'
+import { HanseError } from 'hanse'
+import { answerTo, entry, exportItems, floodBytes, handling, heldEvents, member, objectEvent, waiting } from './fake-content.ts'
 import type {
-  AbortOptions, AuditQuery, AuditRecord, AuditVerdict, DeliveryReport, Explanation, Hanse, HanseEvent, ImportReport, LookupAnswer,
-  MemberView, ObjectEvent, OutboxItem, PeerView, Preview, Publication, PublishOptions, ReleaseOptions, RulesView, Status, SubscribeOptions,
+  AbortOptions, AuditQuery, AuditRecord, AuditVerdict, DeliveryReport, Explanation, ExportItem, ExportOptions, Hanse, HanseEvent, ImportReport, LookupAnswer,
+  MemberView, OutboxItem, PeerView, Preview, Publication, PublishOptions, ReleaseOptions, RulesView, Status, SubscribeOptions,
   Terms, WithdrawalReport, WithdrawOptions
 } from 'hanse'
-
-const member = 'did:key:z6MkfakeMember'
-const entry = 'ab'.repeat(32)
-const handling = { tlp: 'green' as const, audience: { any: [{ all: true as const }] } }
-
-/** The bytes a hostile author may have signed: not UTF-8, controls, quotes. */
-export const hostileBytes = new Uint8Array([0x7b, 0x22, 0x00, 0xff, 0xfe, 0x0a, 0x22, 0x7d])
-
-export const objectEvent: ObjectEvent = withPermits({
-  type: 'object' as const,
-  cursor: 'c1',
-  place: { entry, index: 3 },
-  id: 'indicator--1',
-  objectType: 'indicator',
-  bytes: hostileBytes,
-  author: member,
-  authorName: 'Lübeck\u202eCERT',
-  handling,
-  own: false,
-  private: false,
-  time: 1,
-  arrived: 2,
-  permitted: ['monitor' as const],
-  obligations: []
-})
-
-/** Enough to fill a socket's buffers soon. */
-const floodBytes = new Uint8Array(100_000)
-
-export const heldEvents: HanseEvent[] = [
-  objectEvent,
-  { type: 'delivery', cursor: 'c2', member, lane: entry, seq: 4, at: 5 },
-  { type: 'peer', cursor: 'c3', node: 'did:key:z6MkfakeNode', member, state: 'up' },
-  { type: 'refused', cursor: 'c4', node: 'did:key:z6MkfakeNode', code: 'E_SIG_INVALID', message: 'no' }
-]
-
-const waiting: OutboxItem = {
-  id: 'cd'.repeat(16),
-  state: 'held',
-  terms: { tlp: 'green' },
-  objects: 1,
-  by: 'Ada',
-  note: 'a note',
-  at: 1,
-  due: 2,
-  secondPerson: true,
-  reasons: [{ code: 'R_look', text: 'two people look' }],
-  releasedBy: 'Bea'
-}
 
 /** One call that the fake was asked for. */
 export interface Asked { method: string, args: unknown[], signal?: AbortSignal }
@@ -139,6 +91,13 @@ export class FakeHanse implements Hanse {
       private: true,
       members: [{ member, name: 'Lex', verdict: 'deny', reasons: [{ code: 'E_AUDIENCE', text: 'not named' }], delivery: 'pending' }]
     }])
+  }
+
+  async * export (options: ExportOptions = {}): AsyncIterable<ExportItem> {
+    const { signal, ...asked } = options
+    this.asked.push({ method: 'export', args: [asked], signal })
+    this.wake()
+    yield * exportItems
   }
 
   async members (options?: AbortOptions): Promise<MemberView[]> {
@@ -303,30 +262,5 @@ export class FakeHanse implements Hanse {
       resolve()
     }
     this.waiting.clear()
-  }
-}
-
-function answerTo (value: string): LookupAnswer {
-  const observable = { type: 'domain' as const, value }
-  return {
-    query: value,
-    observables: [observable],
-    matches: [withPermits({
-      id: 'indicator--1',
-      objectType: 'indicator',
-      observable,
-      place: { entry, index: 0 },
-      author: member,
-      authorName: 'Lex',
-      handling,
-      private: false,
-      revoked: false,
-      current: true,
-      time: 3,
-      bytes: hostileBytes,
-      permitted: ['block' as const, 'monitor' as const],
-      obligations: ['hide-author' as const]
-    })],
-    truncated: false
   }
 }

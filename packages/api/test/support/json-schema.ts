@@ -1,5 +1,5 @@
 import { openApi } from '../../src/index.ts'
-import type { Schema } from '../../src/openapi/schemas.ts'
+import type { Schema } from '../../src/openapi/schema.ts'
 
 /** Where a value departs from a schema of the OpenAPI document; only what that document uses is understood. */
 export function faultsOf (schema: Schema, value: unknown, path = '$'): string[] {

@@ -14,7 +14,8 @@ const publicationIdPattern = /^[0-9a-f]{32}$/
 type Wanted = ReadonlyMap<Hex, ReadonlySet<number> | undefined>
 
 /**
- * The audit log, oldest first. With an object or a member: what left, entry by entry, with the objects in it.
+ * The audit log, oldest first. With an object or a member: what left, entry by entry, with the objects in it; of an object
+ * also its exports.
  *
  * @param context - the node's
  * @param query - what is asked
@@ -30,7 +31,7 @@ export async function * audit (context: Context, query: AuditQuery & AbortOption
   for await (const row of context.store.audit(0, { signal })) {
     if (member === undefined && wanted === undefined) {
       yield recordOf(context, row)
-    } else if (row.kind === 'sent' && (member === undefined || row.member === member)) {
+    } else if (row.kind === 'sent' ? member === undefined || row.member === member : row.kind === 'exported' && member === undefined) {
       yield * sentRecords(context, row, wanted)
     }
   }

@@ -13,7 +13,8 @@ const incarnationDigits = 16
 /** A place in the order of arrival: everything up to leaf `leaf` of arrival `number`, which came at `at`, was seen. */
 export interface Cursor { number: number, leaf: number, at: number }
 
-const beginning: Cursor = { number: 0, leaf: -1, at: 0 }
+/** Before everything. */
+export const start: Cursor = { number: 0, leaf: -1, at: 0 }
 
 type Own = Pick<Context, 'store' | 'incarnation'>
 
@@ -35,7 +36,7 @@ export function cursorText (own: Own, { number, leaf, at }: Cursor): string {
  */
 export function parseCursor (text: string): Cursor & { by?: string } {
   if (text === 'start') {
-    return beginning
+    return start
   }
   const parts = cursorForm.exec(text)
   if (parts === null) {
@@ -47,9 +48,12 @@ export function parseCursor (text: string): Cursor & { by?: string } {
 
 /** Where a subscriber goes on: at the cursor's place, or, if it is of another node, `overlapMs` before its time. */
 export async function placeOf (own: Own, { by, ...cursor }: ReturnType<typeof parseCursor>): Promise<Cursor> {
-  return by === undefined || by === countedBy(own)
-    ? cursor
-    : before(await firstArrivalSince(own.store, cursor.at - overlapMs), cursor.at)
+  return by === undefined || by === countedBy(own) ? cursor : placeAt(own, cursor.at - overlapMs)
+}
+
+/** Before the first that arrived at a time or later, in ms since 1970. */
+export async function placeAt ({ store }: Own, at: number): Promise<Cursor> {
+  return before(await firstArrivalSince(store, at), at)
 }
 
 /** Behind everything that is held. */
@@ -58,7 +62,7 @@ export function endOf ({ store }: Own, now: number): Cursor {
 }
 
 function before (number: number, at: number): Cursor {
-  return number === 0 ? beginning : { number: number - 1, leaf: Number.MAX_SAFE_INTEGER, at }
+  return number === 0 ? start : { number: number - 1, leaf: Number.MAX_SAFE_INTEGER, at }
 }
 
 function countedBy ({ incarnation }: Own): string {

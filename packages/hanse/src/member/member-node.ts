@@ -4,6 +4,7 @@ import { defaultLogger } from '@libp2p/logger'
 import { audit } from '../audit/read.ts'
 import { nativeSuite } from '../crypto/native-suite.ts'
 import { Engine } from '../engine/engine.ts'
+import { exportHeld } from '../export/export.ts'
 import { ExpiryWatch } from '../home/expiry-watch.ts'
 import { readHome } from '../home/home.ts'
 import { nodeFamilies } from '../metrics/node-families.ts'
@@ -27,8 +28,9 @@ import type { Home } from '../home/home.ts'
 import type { HanseInit } from '../options.ts'
 import type { RulesSource } from '../rules/own-rules.ts'
 import type {
-  AbortOptions, AuditQuery, AuditRecord, AuditVerdict, DeliveryReport, Explanation, Hanse, HanseEvent, ImportReport, LookupAnswer, MemberView,
-  OutboxItem, PeerView, Preview, Publication, PublishOptions, ReleaseOptions, RulesView, Status, SubscribeOptions, Terms, WithdrawalReport, WithdrawOptions
+  AbortOptions, AuditQuery, AuditRecord, AuditVerdict, DeliveryReport, Explanation, ExportItem, ExportOptions, Hanse, HanseEvent, ImportReport, LookupAnswer,
+  MemberView, OutboxItem, PeerView, Preview, Publication, PublishOptions, ReleaseOptions, RulesView, Status, SubscribeOptions, Terms, WithdrawalReport,
+  WithdrawOptions
 } from '../types.ts'
 import type { Context } from './context.ts'
 import type { Hex, MemberId, NodeId, Roster } from '@hanse/core'
@@ -190,6 +192,10 @@ export class MemberNode implements Hanse {
 
   async explain (id: string, options?: AbortOptions & { member?: string }): Promise<Explanation[]> {
     return abortable(options?.signal, async () => explain(this.#context, id, options))
+  }
+
+  export (options?: ExportOptions): AsyncIterable<ExportItem> {
+    return exportHeld(this.#context, options)
   }
 
   async members (options?: AbortOptions): Promise<MemberView[]> {

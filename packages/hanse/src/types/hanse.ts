@@ -3,6 +3,7 @@ import type { AuditQuery, AuditRecord, AuditVerdict } from './audit.ts'
 import type { DeliveryReport } from './delivery.ts'
 import type { HanseEvent, SubscribeOptions } from './event.ts'
 import type { Explanation } from './explanation.ts'
+import type { ExportItem, ExportOptions } from './export.ts'
 import type { LookupAnswer } from './lookup.ts'
 import type { OutboxItem, ReleaseOptions } from './outbox.ts'
 import type { ImportReport, Preview, Publication, PublishOptions } from './publication.ts'
@@ -36,6 +37,12 @@ export interface Hanse {
   lookupMany (values: AsyncIterable<string> | Iterable<string>, options?: AbortOptions): AsyncIterable<LookupAnswer>
   /** By STIX id: every place it stands in, and for each member (or the one named) why it may hold it. `E_NOT_FOUND` when unknown. */
   explain (id: string, options?: AbortOptions & { member?: string }): Promise<Explanation[]>
+  /**
+   * What this member holds and may hand to its own tools, by the authors' terms and its own rules of the direction
+   * `export`: each object once, the last item says what was left out and why. Noted in the audit log first.
+   * `E_CURSOR`, `E_PERSON`, `E_LIMIT_REASON`.
+   */
+  export (options?: ExportOptions): AsyncIterable<ExportItem>
   members (options?: AbortOptions): Promise<MemberView[]>
   peers (options?: AbortOptions): Promise<PeerView[]>
   /**

@@ -146,7 +146,10 @@ describe('planPublication', () => {
       { object: link.id, because: `it refers to ${watched.id}, which may be used for less` }
     ])
     const held = terms({ tlp: 'green', pap: 'red', iep: { attribution: 'must' } })
-    const known: Record<string, Referent[]> = { [watched.id]: [{ published: { handling: held, author: b } }], [tool.id]: [{ iep: { permittedActions: 'none' } }] }
+    const known: Record<string, Referent[]> = {
+      [watched.id]: [{ published: { handling: held, author: b } }],
+      [tool.id]: [{ iep: { permittedActions: 'none' } }]
+    }
     expect(lanesOf(plan([link], { tlp: 'green', pap: 'green' }, known))).toEqual([['red', { attribution: 'must', permittedActions: 'none' }, [link.id]]])
   })
 

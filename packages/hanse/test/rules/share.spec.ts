@@ -98,7 +98,10 @@ describe("the author's own rules", () => {
   it('oblige with an object whatever refers to it', () => {
     const tool = malware('Nix')
     const link = relationship(one, tool)
-    const made = plan([{ id: 'quiet', when: { direction: 'share', object: { type: 'malware' } }, verdict: 'permit', obligations: ['watch-only'] }], [link, one, tool])
+    const made = plan(
+      [{ id: 'quiet', when: { direction: 'share', object: { type: 'malware' } }, verdict: 'permit', obligations: ['watch-only'] }],
+      [link, one, tool]
+    )
     expect(new Map(made.lanes.flatMap(({ handling: { pap }, objects }) => objects.map(({ facts: { id } }) => [id, pap])))).toEqual(
       new Map([[link.id, 'red'], [tool.id, 'red'], [one.id, undefined]])
     )

@@ -11,8 +11,8 @@ export type StoreWrite =
   /** Leaves with their facts, in leaf order; they become held. */
   | { type: 'chunk', chunk: Verified<Chunk>, leafCount: number, facts: ObjectFacts[], at: number }
   | { type: 'states', entry: Hex, from: number, states: LeafState[] }
-  /** Leaves go for good, held or not; the state is their tombstone. */
-  | { type: 'erase', entry: Hex, from: number, count: number, state: ErasedState }
+  /** Leaves go for good, held or not; the state is their tombstone; with what took them back, unless they expired. */
+  | { type: 'erase', entry: Hex, from: number, count: number, state: ErasedState, withdrawn?: { withdrawal: Hex, reason: string, at: number } }
   /** The contiguous head moved. */
   | { type: 'head', lane: Hex, seq: number, id: Hex }
   /** The newest receipt of a node for one of our own lanes. */

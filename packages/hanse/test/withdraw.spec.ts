@@ -6,7 +6,7 @@ import { bundle, indicator } from './support/bundles.ts'
 import { found } from './support/federation.ts'
 import { held, objectsUntil, until } from './support/wait.ts'
 import type { TestFederation } from './support/federation.ts'
-import type { HanseNode } from '../src/index.ts'
+import type { HanseEvent, HanseNode, SubscribeOptions } from '../src/index.ts'
 
 let federation: TestFederation
 beforeEach(async () => { federation = await found() })
@@ -29,6 +29,18 @@ async function filesHold (name: string, text: string): Promise<boolean> {
 
 async function states (node: HanseNode, id: string): Promise<Record<string, string>> {
   return Object.fromEntries((await node.delivery(id)).members.map(({ name, state }) => [name, state]))
+}
+
+async function eventsOf (node: HanseNode, options: SubscribeOptions): Promise<HanseEvent[]> {
+  const events: HanseEvent[] = []
+  for await (const event of node.subscribe({ ...options, follow: false })) {
+    events.push(event)
+  }
+  return events
+}
+
+async function * withdrawalsOf (node: HanseNode): AsyncGenerator<HanseEvent> {
+  yield * node.subscribe({ types: ['withdrawn'] })
 }
 
 describe('a withdrawal', () => {
@@ -69,6 +81,42 @@ describe('a withdrawal', () => {
     }
     const again = await federation.open('Brig')
     expect(await held(again)).toEqual([good.id])
+  })
+
+  it('is an event that tells who was away as well as who listens what to undo', async () => {
+    const aurora = await federation.open('Aurora')
+    const brig = await federation.open('Brig')
+    await until(aurora, async () => (await aurora.status()).peersReady === 1)
+    const [bad, good] = [indicator(`[domain-name:value = '${secret}.example']`), indicator("[domain-name:value = 'good.example']")]
+    const published = await aurora.publish(bundle(bad, good), { tlp: 'green' })
+    await objectsUntil(brig, (ids) => ids.has(good.id))
+    const before = await eventsOf(brig, { since: 'start' })
+    const listening = withdrawalsOf(brig)
+    const first = listening.next()
+    const { entries: [withdrawal] } = await aurora.withdraw([bad.id], { reason: 'false-positive' })
+    const { value: live } = await first
+    const place = { entry: published.entries[0], index: 0 }
+    expect(live).toMatchObject({
+      withdrawal, objects: [{ id: bad.id, place }], authorName: 'Aurora', author: aurora.member, reason: 'false-positive', own: false
+    })
+    await listening.return(undefined)
+    await brig.stop()
+
+    const again = await federation.open('Brig')
+    const missed = await eventsOf(again, { since: before.at(-1)?.cursor })
+    expect(missed).toEqual([live])
+    expect(await eventsOf(again, { since: missed[0]?.cursor })).toEqual([])
+    // from the start: what is held, and what went; the withdrawal itself is nothing that was held
+    expect((await eventsOf(again, { since: 'start' })).map(({ type }) => type)).toEqual(['object', 'withdrawn'])
+    expect(await eventsOf(again, { since: 'start', types: ['withdrawn'] })).toEqual([live])
+    expect((await eventsOf(again, { since: 'start', types: ['object'] })).map(({ type }) => type)).toEqual(['object'])
+    expect(await eventsOf(aurora, { since: 'start', types: ['withdrawn'] })).toMatchObject([{ own: true, objects: [{ id: bad.id, place }] }])
+
+    // who never held it has nothing to undo
+    const corvette = await federation.open('Corvette')
+    await objectsUntil(corvette, (ids) => ids.has(good.id))
+    await until(aurora, async () => (await states(aurora, bad.id))['Corvette'] === 'acknowledged')
+    expect(await eventsOf(corvette, { since: 'start', types: ['withdrawn'] })).toEqual([])
   })
 
   it('is for the author alone, for what was published, with a known reason', async () => {

@@ -29,8 +29,9 @@ export type { AuditRow, NumberedAuditRow } from './audit/row.ts'
 export type { DirectoryInit } from './disk/directory.ts'
 export type { ErasedState, LeafState } from './leaf-state.ts'
 export type { Waiting } from './outbox/outbox.ts'
-export type { LimitOptions, StoreParts } from './store.ts'
+export type { StoreParts } from './store-parts.ts'
+export type { LimitOptions } from './store.ts'
 export type {
   AbortOptions, AnyLevel, Arrival, BootWitness, Damage, IndexRow, Place, Restored, RestoredEntry, RestoredLane, RestoredReceipt,
-  StoreCounts, StoredChunk, StoredFacts, StoredObject, StoredPublication, StoreInit, StoreWrite, Testimony
+  StoreCounts, StoredChunk, StoredFacts, StoredObject, StoredPublication, StoreInit, StoreWrite, Testimony, Withdrawn
 } from './types.ts'

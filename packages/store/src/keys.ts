@@ -1,6 +1,7 @@
-import { concat, fromHex, keyOf, multikey, toHex, u64, unwrap } from '@hanse/core'
+import { concat, fromHex, keyOf, multikey, toHex, toUtf8, u64, unwrap } from '@hanse/core'
+import { indexKeyBytes } from './limits.ts'
 import type { Place } from './types.ts'
-import type { Hex, NodeId } from '@hanse/core'
+import type { Hex, NodeId, Suite } from '@hanse/core'
 
 const idBytes = 32
 const entryPlaceTag = 0
@@ -78,4 +79,9 @@ export function afterPrefix (prefix: Uint8Array): Uint8Array {
     }
   }
   return concat(prefix, new Uint8Array(idBytes).fill(0xff))
+}
+
+/** The first half of the SHA-256 of a STIX id: how its places are found. */
+export function idKey (suite: Suite, id: string): Uint8Array {
+  return suite.sha256(toUtf8(id)).subarray(0, indexKeyBytes)
 }

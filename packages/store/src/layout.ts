@@ -26,6 +26,7 @@ export type Part = AbstractSublevel<AnyLevel, any, Uint8Array, Uint8Array>
  * | facts | entry32 ‖ from4 | facts of the same leaves, likewise |
  * | lanes, lanes2 | lane32 | node, group, head, number of headers: twice, so that the loss of one is seen |
  * | arrivals | number8 | what became held |
+ * | withdrawn | number8 | of an arrival that is a going: the withdrawal, and the ids of what it took |
  * | receipts | lane32 ‖ node34 | seq, body, signature |
  * | publications | id16 | entries |
  * | private | sha256 of the bytes | facts and bytes of an import |
@@ -47,6 +48,7 @@ export interface Layout {
   lanes: Part
   lanes2: Part
   arrivals: Part
+  withdrawn: Part
   receipts: Part
   publications: Part
   private: Part
@@ -71,6 +73,7 @@ export function layoutOf (level: AnyLevel): Layout {
     lanes: part('lanes'),
     lanes2: part('lanes2'),
     arrivals: part('arrivals'),
+    withdrawn: part('withdrawn'),
     receipts: part('receipts'),
     publications: part('publications'),
     private: part('private'),

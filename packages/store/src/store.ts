@@ -4,7 +4,7 @@ import { Findings } from './check/findings.ts'
 import { scan } from './check/scan.ts'
 import { purge } from './disk/purge.ts'
 import { damaged, storeError } from './errors.ts'
-import { afterPrefix, readErasedKey, readPlaceKey } from './keys.ts'
+import { afterPrefix, idKey, readErasedKey, readPlaceKey } from './keys.ts'
 import { indexKeyBytes, placesMax } from './limits.ts'
 import { readBundle, readWaiting } from './outbox/outbox.ts'
 import { ObjectReader } from './read/objects.ts'
@@ -13,30 +13,20 @@ import { decodeArrival } from './record/arrival.ts'
 import { decodePrivate } from './record/facts.ts'
 import { encodeStoreRecord, storeKey } from './record/meta.ts'
 import { decodePublication } from './record/publication.ts'
-import { idKey } from './write/draft.ts'
+import { decodeWithdrawn } from './record/withdrawn.ts'
 import { Operations } from './write/operations.ts'
 import { Writer } from './write/writer.ts'
 import type { AuditVerdict } from './audit/read.ts'
 import type { NumberedAuditRow } from './audit/row.ts'
-import type { Scan } from './check/scan.ts'
 import type { Layout, Part } from './layout.ts'
 import type { Waiting } from './outbox/outbox.ts'
 import type { StoreRecord } from './record/meta.ts'
+import type { StoreParts } from './store-parts.ts'
 import type {
-  AbortOptions, Arrival, BootWitness, Damage, IndexRow, Place, Restored, StoreCounts, StoredChunk, StoredFacts, StoredObject, StoredPublication, StoreWrite
+  AbortOptions, Arrival, BootWitness, Damage, IndexRow, Place, Restored, StoreCounts, StoredChunk, StoredFacts, StoredObject, StoredPublication, StoreWrite,
+  Withdrawn
 } from './types.ts'
 import type { Hex, ObjectFacts, Suite } from '@hanse/core'
-
-/** What `openStore` hands to a store. */
-export interface StoreParts {
-  layout: Layout
-  suite: Suite
-  record: StoreRecord
-  scan: Scan
-  damage?: Damage
-  witness?: BootWitness
-  release? (): Promise<void>
-}
 
 /** How many at most; `placesMax` unless told. */
 export interface LimitOptions extends AbortOptions { limit?: number }
@@ -206,11 +196,21 @@ export class Store {
     return found.flatMap((known) => known?.facts.id === id ? [known] : [])
   }
 
-  /** What became held behind arrival number `since` (−1: everything), in order, up to what is there now. */
+  /** What became held or was withdrawn behind arrival number `since` (−1: everything), in order, up to what is there now. */
   async * arrivals (since: number, { limit, signal }: LimitOptions = {}): AsyncGenerator<Arrival> {
     for await (const [key, value] of rowsOf(this.layout.arrivals, { gte: u64(since + 1), limit, signal })) {
       yield decodeArrival(key, value)
     }
+  }
+
+  /**
+   * What a withdrawal took, of an arrival that tells of it; undefined for every other.
+   *
+   * @throws {HanseError} `E_STORE_DAMAGED`
+   */
+  async withdrawn (arrival: number): Promise<Withdrawn | undefined> {
+    const value = await this.reading(this.layout.withdrawn.get(u64(arrival)))
+    return value && decodeWithdrawn(arrival, value)
   }
 
   async publication (id: Hex): Promise<StoredPublication | undefined> {

@@ -30,8 +30,11 @@ export type StoreWrite =
   | { type: 'chunk', chunk: Verified<Chunk>, leafCount: number, facts: ObjectFacts[], at: number }
   /** The states of the leaves `from`, `from + 1`, … */
   | { type: 'states', entry: Hex, from: number, states: LeafState[] }
-  /** Leaves go for good: bytes, facts and index rows; the state is their tombstone. Header, hashes and salts of the rest stay. */
-  | { type: 'erase', entry: Hex, from: number, count: number, state: ErasedState }
+  /**
+   * Leaves go for good: bytes, facts and index rows; the state is their tombstone. Header, hashes and salts of the rest
+   * stay. What a withdrawal took of what was held has a place among the arrivals, and the ids are kept with it.
+   */
+  | { type: 'erase', entry: Hex, from: number, count: number, state: ErasedState, withdrawn?: { withdrawal: Hex, reason: string, at: number } }
   /** The lane's contiguous head moved to `seq`, whose entry is `id`. */
   | { type: 'head', lane: Hex, seq: number, id: Hex }
   /** The newest word of a node on what it holds of a lane; `body` and `signature` as they travelled. */
@@ -45,10 +48,22 @@ export type StoreWrite =
   /** It waits no longer. */
   | { type: 'outbox-remove', id: Hex }
 
-/** Something became held, in the order in which it became durable. Numbers rise by one from 0. */
+/**
+ * Something became held, in the order in which it became durable, or leaves that were held went by a withdrawal, which
+ * `Store.withdrawn` tells of the number. Numbers rise by one from 0.
+ */
 export type Arrival =
   | { number: number, at: number, private: false, entry: Hex, from: number, count: number }
   | { number: number, at: number, private: true, object: Hex }
+
+/** What a withdrawal took. */
+export interface Withdrawn {
+  /** its entry */
+  withdrawal: Hex
+  reason: string
+  /** the leaves that were held, by rising index, with their STIX ids; empty for one that could not be parsed */
+  objects: Array<{ index: number, id: string }>
+}
 
 /** Leaves as one value of the store, with the facts beside them, both in leaf order. */
 export interface StoredChunk {

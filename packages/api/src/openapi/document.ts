@@ -202,7 +202,7 @@ export const openApi: OpenApi = {
         summary: 'Events, one a line',
         parameters: [
           query('since', 'the cursor of an earlier event, or `start` for everything held; only what is new when absent'),
-          query('types', 'object, delivery, peer, refused, separated by commas; all when absent'),
+          query('types', 'object, withdrawn, delivery, peer, refused, separated by commas; all when absent'),
           query('follow', '`false` ends after what is held now')
         ],
         responses: answers('one event a line', line(ref('Event')), ndjson)

@@ -128,10 +128,22 @@ const events: Record<string, Schema> = {
     permitted,
     obligations
   }),
+  WithdrawnEvent: object({
+    type: oneOf('withdrawn'),
+    cursor,
+    withdrawal: hex,
+    objects: list(object({ id: text, place: object({ entry: hex, index: count }) })),
+    author: text,
+    authorName: text,
+    reason: text,
+    own: flag,
+    time,
+    removed: time
+  }, 'what its author took back and this node removed; other authors\' objects under the same ids stay'),
   DeliveryEvent: object({ type: oneOf('delivery'), cursor, member: text, lane: hex, seq: count, at: time }),
   PeerEvent: object({ type: oneOf('peer'), cursor, node: text, member: text, state: oneOf('up', 'down') }),
   RefusedEvent: object({ type: oneOf('refused'), cursor, node: text, code: text, message: text }),
-  Event: { oneOf: [ref('ObjectEvent'), ref('DeliveryEvent'), ref('PeerEvent'), ref('RefusedEvent')] }
+  Event: { oneOf: [ref('ObjectEvent'), ref('WithdrawnEvent'), ref('DeliveryEvent'), ref('PeerEvent'), ref('RefusedEvent')] }
 }
 
 const exporting: Record<string, Schema> = {

@@ -3,7 +3,7 @@ import { HanseError } from 'hanse'
 import type { AuditQuery, HanseEventType, SubscribeOptions } from 'hanse'
 
 /** Every type of event, by name. */
-const eventTypes: Record<HanseEventType, true> = { object: true, delivery: true, peer: true, refused: true }
+const eventTypes: Record<HanseEventType, true> = { object: true, withdrawn: true, delivery: true, peer: true, refused: true }
 
 /**
  * `since`, `types` (separated by commas) and `follow` (`true` or `false`) of the events.

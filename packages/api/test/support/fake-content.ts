@@ -32,6 +32,18 @@ export const floodBytes = new Uint8Array(100_000)
 
 export const heldEvents: HanseEvent[] = [
   objectEvent,
+  {
+    type: 'withdrawn',
+    cursor: 'c1b',
+    withdrawal: entry,
+    objects: [{ id: 'indicator--1', place: { entry, index: 3 } }],
+    author: member,
+    authorName: 'Lübeck\u202eCERT',
+    reason: 'error',
+    own: false,
+    time: 3,
+    removed: 4
+  },
   { type: 'delivery', cursor: 'c2', member, lane: entry, seq: 4, at: 5 },
   { type: 'peer', cursor: 'c3', node: 'did:key:z6MkfakeNode', member, state: 'up' },
   { type: 'refused', cursor: 'c4', node: 'did:key:z6MkfakeNode', code: 'E_SIG_INVALID', message: 'no' }

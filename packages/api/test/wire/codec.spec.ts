@@ -63,6 +63,18 @@ describe('values of the API as JSON', () => {
       obligations: fc.constant<Obligation[]>([])
     }).map((event) => withPermits(event))
     const other = fc.oneof(
+      fc.record({
+        type: fc.constant('withdrawn' as const),
+        cursor: text,
+        withdrawal: text,
+        objects: fc.array(fc.record({ id: text, place: fc.record({ entry: text, index: fc.nat() }) })),
+        author: text,
+        authorName: text,
+        reason: text,
+        own: fc.boolean(),
+        time: fc.nat(),
+        removed: fc.nat()
+      }),
       fc.record({ type: fc.constant('delivery' as const), cursor: text, member: text, lane: text, seq: fc.nat(), at: fc.nat() }),
       fc.record({ type: fc.constant('peer' as const), cursor: text, node: text, member: text, state: fc.constantFrom('up' as const, 'down' as const) }),
       fc.record({ type: fc.constant('refused' as const), cursor: text, node: text, code: text, message: text })

@@ -14,12 +14,14 @@ interface TailOptions { follow?: boolean, since?: string }
 
 /** Without --since and -f, only the newest are shown. */
 const newestShown = 10
+/** Ids of one withdrawal beyond these are counted, not shown. */
+const idsShownMax = 3
 
 export function addTail (program: Command, session: Session): void {
   program.command('tail')
     .summary('show what arrives')
     .description(
-      `Show the newest ${newestShown} objects that this node holds; ` +
+      `Show the newest ${newestShown} objects that this node holds, and withdrawals among them; ` +
       'with --since, all behind a point; with -f, what arrives from now on, deliveries and connections included.'
     )
     .option('-f, --follow', 'go on as things happen; needs the node to run')
@@ -69,6 +71,11 @@ async function tell (context: Context, event: HanseEvent, members: readonly Memb
   await context.answer(event.type === 'object' ? withObject(event) : event, () => [lineOf(context, event, members)])
 }
 
+function listed (ids: readonly string[]): string {
+  const more = ids.length - idsShownMax
+  return ids.slice(0, idsShownMax).join(', ') + (more > 0 ? ` and ${more} more` : '')
+}
+
 function lineOf (context: Context, event: HanseEvent, members: readonly MemberView[]): string {
   const nameOf = (member: string): string => plain(members.find((view) => view.member === member)?.name ?? member)
   switch (event.type) {
@@ -83,6 +90,11 @@ function lineOf (context: Context, event: HanseEvent, members: readonly MemberVi
       const head = `${context.paint('dim', timeText(event.arrived))}  ${label}  ${context.paint('bold', plain(event.authorName))}  `
       const headWidth = timeText(event.arrived).length + (typeof tlp === 'string' ? tlp : tlp.text).length + event.authorName.length + 6
       return head + cutTo(what, Math.max(context.width - headWidth, 20))
+    }
+    case 'withdrawn': {
+      const ids = listed(event.objects.map(({ id }) => plain(id) || 'an unreadable object'))
+      const author = context.paint('bold', plain(event.authorName))
+      return `${context.paint('dim', timeText(event.removed))}  ${author} withdrew ${ids}: ${plain(event.reason)}`
     }
     case 'delivery':
       return `${context.paint('dim', timeText(event.at))}  ${nameOf(event.member)} holds lane ${short(event.lane)} up to ${event.seq}`

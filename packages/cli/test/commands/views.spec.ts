@@ -76,6 +76,18 @@ const status: Status = {
 const events: HanseEvent[] = [
   objectEvent(indicator('evil.example', { name: hostileText }), { authorName: hostileName }),
   objectEvent('no json \u001b[2J', { objectType: '', id: '' }),
+  {
+    type: 'withdrawn',
+    cursor: '7',
+    withdrawal: 'ef'.repeat(32),
+    objects: ['a', 'b', 'c', 'd', ''].map((name, index) => ({ id: name && `indicator--${name}`, place: { entry: 'ab'.repeat(32), index } })),
+    author: lex.member,
+    authorName: hostileName,
+    reason: 'false-positive',
+    own: false,
+    time: 0,
+    removed: 0
+  },
   { type: 'delivery', cursor: '8', member: lex.member, lane: 'cd'.repeat(32), seq: 4, at: 0 },
   { type: 'peer', cursor: '9', node: 'did:key:z6MkNode', member: lex.member, state: 'down' },
   { type: 'refused', cursor: '10', node: 'did:key:z6MkNode', code: 'E_SIG_INVALID', message: hostileName }
@@ -104,8 +116,23 @@ const commands: Array<[string[], string[], Array<Record<string, unknown>>]> = [
   ],
   [
     ['tail', '-f'],
-    ['evil[.]example', 'TLP:AMBER', 'unreadable', 'holds lane cdcdcdcdcdcd up to 4', 'Lex left', 'E_SIG_INVALID'],
-    [{ type: 'object' }, { type: 'object', object: null }, { type: 'delivery' }, { type: 'peer' }, { type: 'refused' }]
+    [
+      'evil[.]example',
+      'TLP:AMBER',
+      'unreadable',
+      'withdrew indicator--a, indicator--b, indicator--c and 2 more: false-positive',
+      'holds lane cdcdcdcdcdcd up to 4',
+      'Lex left',
+      'E_SIG_INVALID'
+    ],
+    [
+      { type: 'object' },
+      { type: 'object', object: null },
+      { type: 'withdrawn', reason: 'false-positive' },
+      { type: 'delivery' },
+      { type: 'peer' },
+      { type: 'refused' }
+    ]
   ]
 ]
 

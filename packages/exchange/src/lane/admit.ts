@@ -90,7 +90,7 @@ function admit (state: State, batch: Batch, arrival: Arrival): boolean {
   const { bodies, refused } = admitLeaves(state, batch, arrival)
   if (isWithdrawal(entry)) {
     batch.erasures.push(...erasuresOf(state, lane, bodies))
-    batch.writes.push(...eraseWrites(batch.erasures))
+    batch.writes.push(...eraseWrites(batch.erasures, state.now))
   }
   if (present !== undefined && bodies.length === 0 && refused.length === 0) {
     return false

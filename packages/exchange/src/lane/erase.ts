@@ -6,7 +6,7 @@ import type { Body } from '../inputs.ts'
 import type { EntryRecord, Lane } from './lane.ts'
 import type { ErasedState } from './leaf-state.ts'
 import type { State } from '../machine/state.ts'
-import type { Entry, Verified } from '@hanse/core'
+import type { Entry, Hex, Verified } from '@hanse/core'
 
 /** Leaves that go for good once the store has written so. */
 export interface Erasure {
@@ -14,6 +14,8 @@ export interface Erasure {
   readonly from: number
   readonly count: number
   readonly state: ErasedState
+  /** what took them back; absent for what expired */
+  readonly by?: { readonly withdrawal: Hex, readonly reason: string }
 }
 
 /** Whether an entry takes others back. */
@@ -31,23 +33,26 @@ export function erasuresWithin (record: EntryRecord, state: ErasedState, from = 
  * in whichever lane, and no withdrawal: that is not undone.
  */
 export function erasuresOf (state: State, lane: Lane, bodies: readonly Body[]): Erasure[] {
-  return bodies.flatMap(({ chunk }) => chunk.leaves).flatMap((leaf) => {
+  return bodies.flatMap(({ chunk }) => chunk.leaves.map((leaf) => ({ leaf, id: chunk.entry }))).flatMap(({ leaf, id }) => {
     const withdrawal = decodeWithdrawal(leaf)
     if (!withdrawal.ok) {
       state.report(withdrawal.rejection.code, { lane: lane.id, member: lane.author })
       return []
     }
-    return withdrawal.value.of.flatMap(({ entry, from, count }) => {
+    const { reason, of } = withdrawal.value
+    return of.flatMap(({ entry, from, count }) => {
       const record = state.entries.get(entry)
       return record === undefined || record.lane.author !== lane.author || record.lane.group !== lane.group || isWithdrawal(record.entry)
         ? []
-        : erasuresWithin(record, leafState.erased, from, count)
+        : erasuresWithin(record, leafState.erased, from, count).map((erasure) => ({ ...erasure, by: { withdrawal: id, reason } }))
     })
   })
 }
 
-export function eraseWrites (erasures: readonly Erasure[]): StoreWrite[] {
-  return erasures.map(({ record: { entry: { id } }, from, count, state }) => ({ type: 'erase', entry: id, from, count, state }))
+export function eraseWrites (erasures: readonly Erasure[], at: number): StoreWrite[] {
+  return erasures.map(({ record: { entry: { id } }, from, count, state, by }) => (
+    { type: 'erase', entry: id, from, count, state, ...(by !== undefined && { withdrawn: { ...by, at } }) }
+  ))
 }
 
 /** Leaves are gone from the disk. */
@@ -62,7 +67,7 @@ export function commitErasures (erasures: readonly Erasure[]): void {
 export function emitErasures (state: State, erasures: Erasure[]): void {
   if (erasures.length > 0) {
     const token = state.nextToken({ type: 'erase', erasures })
-    state.emit({ type: 'store', token, sync: true, writes: eraseWrites(erasures) })
+    state.emit({ type: 'store', token, sync: true, writes: eraseWrites(erasures, state.now) })
   }
 }
 

@@ -36,7 +36,7 @@ export function onPublish (state: State, token: string, entries: PublishedEntry[
   }
   const erasures = entries.flatMap(({ entry, bodies }) => isWithdrawal(entry) ? erasuresOf(state, lanes.get(entry.lane) as Lane, bodies) : [])
   const store = state.nextToken({ type: 'publish', token, entries, lanes: [...lanes.values()], erasures })
-  state.emit({ type: 'store', token: store, sync: true, writes: [...writesOf(state, entries, lanes, heads), ...eraseWrites(erasures)] })
+  state.emit({ type: 'store', token: store, sync: true, writes: [...writesOf(state, entries, lanes, heads), ...eraseWrites(erasures, state.now)] })
 }
 
 function writesOf (state: State, entries: PublishedEntry[], lanes: Map<Hex, Lane>, heads: Map<Hex, Verified<Entry>>): StoreWrite[] {

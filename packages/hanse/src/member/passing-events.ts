@@ -4,6 +4,11 @@ import type { HanseEvent, HanseEventType } from '../types.ts'
 /** Events that are not kept on disk wait here while a consumer is slow; beyond, the oldest are lost. */
 const passingEventsMax = 1024
 
+/** Whether any of these events is kept on disk. */
+export function hasKept (types: ReadonlySet<HanseEventType>): boolean {
+  return types.has('object') || types.has('withdrawn')
+}
+
 /** What happens while a subscriber looks elsewhere: passing events, and that there is more to read or no more to come. */
 export class PassingEvents {
   /** something new is durable, or nothing was read yet */
@@ -33,7 +38,7 @@ export class PassingEvents {
 
   /** Resolves when there is something to look at. */
   async wait (): Promise<void> {
-    if (this.#queue.length === 0 && !(this.arrived && this.#types.has('object')) && !this.closed && this.#signal?.aborted !== true) {
+    if (this.#queue.length === 0 && !(this.arrived && hasKept(this.#types)) && !this.closed && this.#signal?.aborted !== true) {
       await new Promise<void>((resolve) => { this.#wake = resolve })
     }
   }

@@ -2,18 +2,21 @@ import { withdrawalKind } from '@hanse/core'
 import { factsOf } from '@hanse/stix'
 import { entryInfo, nameOf } from './context.ts'
 import { cursorText, endOf, parseCursor, placeOf } from './cursor.ts'
-import { PassingEvents } from './passing-events.ts'
+import { hasKept, PassingEvents } from './passing-events.ts'
 import { permissionsOf, withPermits } from './permits.ts'
-import type { HanseEvent, HanseEventType, ObjectEvent, SubscribeOptions } from '../types.ts'
+import type { HanseEvent, HanseEventType, ObjectEvent, SubscribeOptions, WithdrawnEvent } from '../types.ts'
 import type { Context } from './context.ts'
 import type { Cursor } from './cursor.ts'
 import type { Arrival, StoredChunk } from '@hanse/store'
 
-const eventTypes: readonly HanseEventType[] = ['object', 'delivery', 'peer', 'refused']
+const eventTypes: readonly HanseEventType[] = ['object', 'withdrawn', 'delivery', 'peer', 'refused']
+
+/** One step along what is kept: how far it leads, and what there is to tell. */
+interface Step { cursor: Cursor, event?: ObjectEvent | WithdrawnEvent }
 
 /**
- * Objects in the order in which they became durable, at least once, resumable by cursor; with them, as they happen,
- * deliveries, peers and refusals. Ends when the node is stopped.
+ * Objects in the order in which they became durable, and withdrawals in the order in which they took effect, at least
+ * once, resumable by cursor; with them, as they happen, deliveries, peers and refusals. Ends when the node is stopped.
  *
  * @throws {HanseError} `E_CURSOR`
  */
@@ -29,12 +32,12 @@ export async function * subscribe (context: Context, options: SubscribeOptions =
         await passing.wait()
       }
       signal?.throwIfAborted()
-      if (passing.arrived && types.has('object')) {
+      if (passing.arrived && hasKept(types)) {
         passing.arrived = false
-        for await (const event of objectsAfter(context, cursor, passing, signal)) {
-          yield event
-          cursor = parseCursor(event.cursor)
-          passing.cursor = event.cursor
+        for await (const step of stepsAfter(context, cursor, types, passing, signal)) {
+          yield * step.event === undefined ? [] : [step.event]
+          cursor = step.cursor
+          passing.cursor = cursorText(context, cursor)
         }
       }
       yield * passing.take()
@@ -47,39 +50,75 @@ export async function * subscribe (context: Context, options: SubscribeOptions =
   }
 }
 
-async function * objectsAfter (context: Context, cursor: Cursor, passing: PassingEvents, signal: AbortSignal | undefined): AsyncGenerator<ObjectEvent> {
+async function * stepsAfter (
+  context: Context,
+  cursor: Cursor,
+  types: ReadonlySet<HanseEventType>,
+  passing: PassingEvents,
+  signal: AbortSignal | undefined
+): AsyncGenerator<Step> {
   for await (const arrival of context.store.arrivals(cursor.number - 1, { signal })) {
-    const after = arrival.number === cursor.number ? cursor.leaf : -1
-    yield * arrival.private ? privateObject(context, arrival, after) : leavesOf(context, arrival, after)
+    const { number, at } = arrival
+    const after = number === cursor.number ? cursor.leaf : -1
+    let told = false
+    const objects = arrival.private ? privateObject(context, arrival, after) : leavesOf(context, arrival, after)
+    for await (const step of types.has('object') ? objects : []) {
+      told = true
+      yield step
+    }
+    // an arrival of which nothing is held may tell of a going
+    const event = told || after >= 0 || arrival.private || !types.has('withdrawn') ? undefined : await withdrawnEvent(context, arrival)
+    yield event === undefined ? { cursor: { number, leaf: Number.MAX_SAFE_INTEGER, at } } : { cursor: { number, leaf: 0, at }, event }
     if (passing.closed) {
       return
     }
   }
 }
 
-async function * privateObject (context: Context, arrival: Extract<Arrival, { private: true }>, after: number): AsyncGenerator<ObjectEvent> {
-  const place = { private: arrival.object }
-  const object = after >= 0 ? undefined : (await context.store.objects([place]))[0]
-  if (object !== undefined) {
-    yield withPermits({
-      type: 'object' as const,
-      cursor: cursorText(context, { number: arrival.number, leaf: 0, at: arrival.at }),
-      place,
-      id: object.facts.id,
-      objectType: object.facts.type,
-      bytes: object.bytes,
-      author: context.self.member,
-      authorName: context.self.name,
-      own: true,
-      private: true,
-      time: arrival.at,
-      arrived: arrival.at,
-      ...permissionsOf(context, object.facts, undefined, Date.now())
-    })
+async function withdrawnEvent (context: Context, { number, entry, at }: Extract<Arrival, { private: false }>): Promise<WithdrawnEvent | undefined> {
+  const withdrawn = await context.store.withdrawn(number)
+  const info = withdrawn && entryInfo(context.engine, withdrawn.withdrawal)
+  return info && {
+    type: 'withdrawn',
+    cursor: cursorText(context, { number, leaf: 0, at }),
+    withdrawal: withdrawn.withdrawal,
+    objects: withdrawn.objects.map(({ index, id }) => ({ id, place: { entry, index } })),
+    author: info.author,
+    authorName: nameOf(context.roster, info.author),
+    reason: withdrawn.reason,
+    own: info.author === context.self.member,
+    time: info.time,
+    removed: at
   }
 }
 
-async function * leavesOf (context: Context, arrival: Extract<Arrival, { private: false }>, after: number): AsyncGenerator<ObjectEvent> {
+async function * privateObject (context: Context, arrival: Extract<Arrival, { private: true }>, after: number): AsyncGenerator<Step> {
+  const place = { private: arrival.object }
+  const object = after >= 0 ? undefined : (await context.store.objects([place]))[0]
+  if (object !== undefined) {
+    const cursor = { number: arrival.number, leaf: 0, at: arrival.at }
+    yield {
+      cursor,
+      event: withPermits({
+        type: 'object' as const,
+        cursor: cursorText(context, cursor),
+        place,
+        id: object.facts.id,
+        objectType: object.facts.type,
+        bytes: object.bytes,
+        author: context.self.member,
+        authorName: context.self.name,
+        own: true,
+        private: true,
+        time: arrival.at,
+        arrived: arrival.at,
+        ...permissionsOf(context, object.facts, undefined, Date.now())
+      })
+    }
+  }
+}
+
+async function * leavesOf (context: Context, arrival: Extract<Arrival, { private: false }>, after: number): AsyncGenerator<Step> {
   const info = entryInfo(context.engine, arrival.entry)
   if (info === undefined || context.engine.machine.header(arrival.entry)?.header.kind === withdrawalKind) {
     return
@@ -96,21 +135,25 @@ async function * leavesOf (context: Context, arrival: Extract<Arrival, { private
     }
     const { chunk, facts } = stored
     const i = index - chunk.from
-    yield withPermits({
-      type: 'object' as const,
-      cursor: cursorText(context, { number: arrival.number, leaf, at: arrival.at }),
-      place: { entry: arrival.entry, index },
-      id: facts[i]?.id ?? '',
-      objectType: facts[i]?.type ?? '',
-      bytes: chunk.leaves[i] as Uint8Array,
-      author: info.author,
-      authorName: nameOf(context.roster, info.author),
-      handling: info.handling,
-      own: info.author === context.self.member,
-      private: false,
-      time: info.time,
-      arrived: arrival.at,
-      ...permissionsOf(context, facts[i] ?? factsOf(chunk.leaves[i] as Uint8Array), info, Date.now())
-    })
+    const cursor = { number: arrival.number, leaf, at: arrival.at }
+    yield {
+      cursor,
+      event: withPermits({
+        type: 'object' as const,
+        cursor: cursorText(context, cursor),
+        place: { entry: arrival.entry, index },
+        id: facts[i]?.id ?? '',
+        objectType: facts[i]?.type ?? '',
+        bytes: chunk.leaves[i] as Uint8Array,
+        author: info.author,
+        authorName: nameOf(context.roster, info.author),
+        handling: info.handling,
+        own: info.author === context.self.member,
+        private: false,
+        time: info.time,
+        arrived: arrival.at,
+        ...permissionsOf(context, facts[i] ?? factsOf(chunk.leaves[i] as Uint8Array), info, Date.now())
+      })
+    }
   }
 }

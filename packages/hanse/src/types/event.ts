@@ -5,6 +5,7 @@ import type { Handling, Hex, MemberId, NodeId } from '@hanse/core'
 /** A closed union: a consumer's switch over `type` is exhaustive within a version. */
 export type HanseEvent =
   | ObjectEvent
+  | WithdrawnEvent
   /** A member's signed word that it holds an own lane up to `seq`. */
   | { type: 'delivery', cursor: string, member: MemberId, lane: Hex, seq: number, at: number }
   | { type: 'peer', cursor: string, node: NodeId, member: MemberId, state: 'up' | 'down' }
@@ -35,6 +36,30 @@ export interface ObjectEvent extends Permitting {
   /** The author's sealing time and this node's time of arrival, ms since 1970. */
   time: number
   arrived: number
+}
+
+/**
+ * What an author took back was removed here; it comes behind the event of every object it names, and again whenever
+ * something withdrawn arrived late. Whatever was done because of these objects can be undone by it alone: they are gone
+ * from this node. Other authors' objects under the same ids stay.
+ */
+export interface WithdrawnEvent {
+  type: 'withdrawn'
+  /** As that of an object: a subscriber who was away gets it behind the cursor it comes with. */
+  cursor: string
+  /** The entry that holds the withdrawal. */
+  withdrawal: Hex
+  /** What was held and is gone: leaves of one entry. `id` is empty where the leaf could not be parsed. */
+  objects: Array<{ id: string, place: { entry: Hex, index: number } }>
+  author: MemberId
+  authorName: string
+  /** One of `withdrawalReasons`, or another code that a newer version writes. */
+  reason: string
+  /** True for what this member withdrew itself. */
+  own: boolean
+  /** When the author withdrew it, and when it was removed here, ms since 1970. */
+  time: number
+  removed: number
 }
 
 export interface SubscribeOptions extends AbortOptions {

@@ -13,7 +13,7 @@ import type { Layout, Part } from '../layout.ts'
 import type { LeafState } from '../leaf-state.ts'
 import type { CountsRecord } from '../record/meta.ts'
 import type { Restored, RestoredReceipt } from '../types.ts'
-import type { Memory } from '../write/draft.ts'
+import type { Memory } from '../write/memory.ts'
 import type { Hex, Suite } from '@hanse/core'
 
 const countNames = Object.keys(noCounts) as Array<keyof CountsRecord>

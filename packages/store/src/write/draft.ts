@@ -1,8 +1,7 @@
-import { concat, didOf, fromHex, toHex, toUtf8, u64 } from '@hanse/core'
+import { concat, didOf, fromHex, toHex, u64 } from '@hanse/core'
 import { auditKey, chainRow, encodeAuditEnds } from '../audit/chain.ts'
-import { chunkKey, erasedKey, headerKey, placeKey, receiptKey } from '../keys.ts'
+import { chunkKey, erasedKey, headerKey, idKey, placeKey, receiptKey } from '../keys.ts'
 import { isErased, leafState } from '../leaf-state.ts'
-import { indexKeyBytes } from '../limits.ts'
 import { putWaiting, removeWaiting } from '../outbox/outbox.ts'
 import { encodeArrival } from '../record/arrival.ts'
 import { encodeBody } from '../record/body.ts'
@@ -14,39 +13,25 @@ import { encodePublication } from '../record/publication.ts'
 import { encodeReceiptRecord } from '../record/receipt.ts'
 import { seal } from '../record/sealed.ts'
 import { encodeStates, wantedStates } from '../record/states.ts'
+import { encodeWithdrawn } from '../record/withdrawn.ts'
 import { countedKey } from './append.ts'
 import { checkAppend } from './check-append.ts'
-import { overlap, rowKey, withoutLeaves } from './erase.ts'
+import { leavesWithin, overlap, rowKey, withoutLeaves } from './erase.ts'
 import { Operations } from './operations.ts'
 import type { Append, AnyWrite, CountedWrite, PrivateWrite } from './append.ts'
 import type { DatedChunk } from './erase.ts'
+import type { Known, Memory } from './memory.ts'
 import type { AuditEnds } from '../audit/chain.ts'
 import type { AuditRow } from '../audit/row.ts'
 import type { Layout } from '../layout.ts'
 import type { ErasedState } from '../leaf-state.ts'
 import type { LaneRecord } from '../record/lane.ts'
 import type { CountsRecord } from '../record/meta.ts'
-import type { StatesRecord } from '../record/states.ts'
-import type { Arrival, IndexRow, Place, StoreWrite } from '../types.ts'
+import type { LeafRange, StatesRecord } from '../record/states.ts'
+import type { Arrival, IndexRow, Place, StoreWrite, Withdrawn } from '../types.ts'
 import type { Hex, Suite } from '@hanse/core'
 
-/** What the writer keeps in memory between batches. */
-export interface Memory {
-  lanes: Map<Hex, LaneRecord>
-  counts: CountsRecord
-  audit: AuditEnds
-}
-
-/** What of the appends in a batch stands in the database already. */
-export interface Known {
-  states: Map<Hex, StatesRecord>
-  /** of imports, receipts and publications, as `countedKey` names them */
-  counted: Set<string>
-  /** stored chunks that lose leaves, by the hex of their keys */
-  erasing: Map<string, DatedChunk>
-  /** index keys in hex that no place is left under */
-  emptied: Set<string>
-}
+type WithdrawnBy = NonNullable<(StoreWrite & { type: 'erase' })['withdrawn']>
 
 type WriteOf<T extends AnyWrite['type']> = AnyWrite & { type: T }
 
@@ -134,8 +119,7 @@ export class Draft {
         this.setStates(write.entry, write.from, write.states)
         return []
       case 'erase':
-        this.erase(write)
-        return []
+        return this.erase(write)
       case 'head':
         this.lanes.set(write.lane, { ...this.lane(write.lane) as LaneRecord, head: { seq: write.seq, id: write.id } })
         return []
@@ -209,8 +193,9 @@ export class Draft {
     this.operations.put(this.layout.facts, key, encodeFacts({ facts, at }))
   }
 
-  private erase ({ entry, from, count, state }: WriteOf<'erase'>): void {
+  private erase ({ entry, from, count, state, withdrawn }: WriteOf<'erase'>): Arrival[] {
     const record = this.states(entry)
+    const objects: Withdrawn['objects'] = []
     for (const range of record.chunks.filter((range) => overlap(range, { from, count }))) {
       const key = chunkKey(entry, range.from)
       const stored = this.known.erasing.get(toHex(key)) as DatedChunk
@@ -223,15 +208,15 @@ export class Draft {
         this.known.erasing.set(toHex(chunkKey(entry, part.chunk.from)), part)
         record.chunks.push({ from: part.chunk.from, count: part.chunk.leaves.length })
       }
-      stored.facts.forEach(({ id }, position) => {
-        const index = range.from + position
-        if (index >= from && index < from + count && id !== '') {
-          this.operations.delete(this.layout.ids, concat(idKey(this.suite, id), placeKey({ entry, index })))
-        }
-      })
+      const gone = leavesWithin(stored, { from, count })
+      objects.push(...gone)
+      for (const { index, id } of gone.filter(({ id }) => id !== '')) {
+        this.operations.delete(this.layout.ids, concat(idKey(this.suite, id), placeKey({ entry, index })))
+      }
     }
     this.setStates(entry, from, Array<ErasedState>(count).fill(state))
     this.operations.mark(this.layout.erased, erasedKey(entry, this.counts.batches))
+    return withdrawn === undefined || objects.length === 0 ? [] : [this.depart({ entry, from, count }, withdrawn, objects)]
   }
 
   private privateObject (write: PrivateWrite): Arrival[] {
@@ -265,6 +250,14 @@ export class Draft {
     return arrival
   }
 
+  /** Leaves that were held are withdrawn: this takes its place among the arrivals. */
+  private depart (leaves: LeafRange & { entry: Hex }, { withdrawal, reason, at }: WithdrawnBy, objects: Withdrawn['objects']): Arrival {
+    const number = this.counts.nextArrival++
+    const byIndex = objects.sort((a, b) => a.index - b.index)
+    this.operations.put(this.layout.withdrawn, u64(number), encodeWithdrawn({ withdrawal, reason, objects: byIndex }))
+    return this.arrive({ number, at, private: false, ...leaves })
+  }
+
   private id (id: string, place: Place): void {
     if (id !== '') {
       this.operations.mark(this.layout.ids, concat(idKey(this.suite, id), placeKey(place)))
@@ -295,9 +288,4 @@ export class Draft {
   private states (entry: Hex): StatesRecord {
     return this.known.states.get(entry) as StatesRecord
   }
-}
-
-/** The first half of the SHA-256 of a STIX id: how its places are found. */
-export function idKey (suite: Suite, id: string): Uint8Array {
-  return suite.sha256(toUtf8(id)).subarray(0, indexKeyBytes)
 }

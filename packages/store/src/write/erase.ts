@@ -27,6 +27,11 @@ export function withoutLeaves (suite: Suite, leafCount: number, { chunk, facts, 
   }))
 }
 
+/** The leaves of a chunk that lie in a range, with their STIX ids. */
+export function leavesWithin ({ chunk, facts }: DatedChunk, { from, count }: LeafRange): Array<{ index: number, id: string }> {
+  return facts.map(({ id }, position) => ({ index: chunk.from + position, id })).filter(({ index }) => index >= from && index < from + count)
+}
+
 /** Whether a chunk and a range have a leaf in common. */
 export function overlap (a: LeafRange, b: LeafRange): boolean {
   return a.from < b.from + b.count && b.from < a.from + a.count

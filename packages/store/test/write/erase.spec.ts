@@ -46,6 +46,23 @@ describe('erasure', () => {
 
   afterEach(async () => { await store.close() })
 
+  it('tells by number and id what a withdrawal took of what was held, and nothing else', async () => {
+    await store.append(lane.next(['zero', 'one', 'two', 'three'].map((text) => leaf(text))))
+    const [, { id }] = lane.entries
+    const withdrawal = 'cd'.repeat(32)
+    const taken: StoreWrite = { ...erase(id, 1, 2), withdrawn: { withdrawal, reason: 'error', at: 7 } } as StoreWrite
+    const [arrival] = await store.append([erase(id, 0, 1), taken])
+    expect(arrival).toMatchObject({ entry: id, from: 1, count: 2, at: 7 })
+    expect(await store.append([taken])).toEqual([])
+    await store.close()
+    store = await openStore({ level, federation, suite })
+    expect((await collect(store.arrivals(-1))).map(({ number }) => number)).toEqual([0, 1])
+    expect(await store.withdrawn(0)).toBeUndefined()
+    expect(await store.withdrawn(1)).toEqual({
+      withdrawal, reason: 'error', objects: ['one', 'two'].map((text, i) => ({ index: i + 1, id: idOf(leaf(text)) }))
+    })
+  })
+
   it('takes any leaves, in any order, and leaves the rest verifiable, across restarts', async () => {
     await fc.assert(fc.asyncProperty(
       fc.array(fc.integer({ min: 1, max: 90_000 }), { minLength: 1, maxLength: 8 }),

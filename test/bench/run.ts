@@ -1,0 +1,52 @@
+/**
+ * `npm run bench`: measures every path in a process of its own, one after another, and prints a table. With `--json`
+ * the last line is one JSON object. See README.md beside this file.
+ */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { isolated } from './isolated.ts'
+import { resultOf } from './path.ts'
+import { registry } from './registry.ts'
+import { heading, row } from './table.ts'
+import type { Result } from './path.ts'
+
+const msPerSecond = 1_000
+
+const { values: { json, quick, full, path } } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    quick: { type: 'boolean', default: false },
+    full: { type: 'boolean', default: false },
+    path: { type: 'string', multiple: true, default: [] }
+  }
+})
+const unknown = path.filter((name) => !registry.some((registered) => registered.name === name))
+if (unknown.length > 0) {
+  process.stderr.write(`no path is called ${unknown.join(', ')}; there are ${registry.map(({ name }) => name).join(', ')}\n`)
+  process.exit(2)
+}
+
+const shared = await mkdtemp(join(tmpdir(), 'hanse-bench-shared-'))
+const results: Record<string, Result> = {}
+const failed: string[] = []
+process.stdout.write(heading())
+for (const { name } of registry.filter((registered) => path.length === 0 || path.includes(registered.name))) {
+  const started = Date.now()
+  try {
+    for (const figure of await isolated(name, { quick, full, shared }, (text) => { process.stderr.write(`  ${name}: ${text}\n`) })) {
+      results[figure.key] = resultOf(figure)
+      process.stdout.write(row(figure, resultOf(figure)))
+    }
+  } catch (error) {
+    failed.push(name)
+    process.stderr.write(`  ${name}: failed: ${error instanceof Error ? error.message : String(error)}\n`)
+  }
+  process.stderr.write(`  ${name}: took ${Math.round((Date.now() - started) / msPerSecond)} s\n`)
+}
+await rm(shared, { recursive: true, force: true })
+if (json) {
+  process.stdout.write(`${JSON.stringify(results)}\n`)
+}
+process.exitCode = failed.length === 0 ? 0 : 1

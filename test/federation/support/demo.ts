@@ -16,8 +16,8 @@ export interface DemoRun {
   errors: string
 }
 
-/** A text of a source file, and what every process of the demo is to read in its place. */
-export interface Flip { file: string, from: string, to: string }
+/** A text of a source file, and what every process of the demo, or the node of one member `at`, is to read in its place. */
+export interface Flip { file: string, from: string, to: string, at?: string }
 
 /** Runs `hanse demo --json` with more arguments. */
 export async function runDemo (args: readonly string[] = [], flips: readonly Flip[] = []): Promise<DemoRun> {

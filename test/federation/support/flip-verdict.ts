@@ -3,9 +3,11 @@
  * JSON. Fails when a text does not stand in its module exactly once, as a flip that flips nothing proves nothing.
  */
 import { registerHooks } from 'node:module'
+import { basename } from 'node:path'
 import type { Flip } from './demo.ts'
 
-const flips = JSON.parse(process.env.FLIPS ?? '[]') as Flip[]
+/** A member's home, the last argument of its node, is named for the member. */
+const flips = (JSON.parse(process.env.FLIPS ?? '[]') as Flip[]).filter(({ at }) => at === undefined || at === basename(process.argv.at(-1) ?? ''))
 
 registerHooks({
   load (url, context, nextLoad) {

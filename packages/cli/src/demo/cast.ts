@@ -7,6 +7,8 @@ export interface Player {
   sectors: readonly string[]
   role: 'full' | 'observer'
   authority?: string
+  /** Listens nowhere: it is connected to those alone whom it can dial. */
+  goesOutOnly?: true
 }
 
 /** `healthcare` is a proper subset of the cast on purpose: three of the four firms. */
@@ -32,3 +34,9 @@ export const firms: readonly Player[] = cast.filter(player => player.role === 'f
 
 /** The member that starts last and has to catch up. */
 export const latecomer: PlayerKey = 'cierzo'
+
+/** The firm whose own rules say with whom it shares. */
+export const ruled: PlayerKey = 'vigie'
+
+/** In this order files are dealt: its rules are asked however few files there are. */
+export const dealers: readonly Player[] = [...firms.filter(({ key }) => key === ruled), ...firms.filter(({ key }) => key !== ruled)]

@@ -1,8 +1,8 @@
 /** The end of a run: what every node says it holds, the judge's verdict, the table and the latencies. */
-import { alarmsOf, holdingsOf } from './driver.ts'
-import { judge } from './judge.ts'
+import { alarmsOf, holdingsOf, idsKnown } from './driver.ts'
+import { idsNotFor, judge } from './judge.ts'
 import { describeTerms } from './plan.ts'
-import { expectedOf, playerName, sinceWhen } from './state.ts'
+import { expectedOf, playerName, sinceWhen, tellingObject } from './state.ts'
 import type { Done } from './driver.ts'
 import type { HoldsCell } from './events.ts'
 import type { Verdict } from './judge.ts'
@@ -11,6 +11,9 @@ import type { Run } from './state.ts'
 
 /** More faults than this are counted, not told one by one. */
 const faultsToldMax = 20
+
+/** Ids that each node is asked for and should not know: more of a large deal would take longer than the deal. */
+const idsAskedMax = 200
 
 export interface End { verdict: Verdict, alarms: number }
 
@@ -21,7 +24,8 @@ export async function tellEnd (state: Run): Promise<End> {
     ({ publication }, index) => ({ file: expected[index]?.file ?? '', author: expected[index]?.author ?? '', entries: publication.entries })
   )
   const holdings = (await Promise.all(running.map(seat => holdingsOf(seat, signal)))).flat()
-  const verdict = judge(state.seats.map(({ player }) => player.key), expected, published, holdings)
+  const known = await Promise.all(running.map(seat => idsKnown(seat, idsNotFor(seat.player.key, expected, idsAskedMax), signal)))
+  const verdict = judge(state.seats.map(({ player }) => player.key), expected, published, holdings, known.flat())
   for (const done of state.done) {
     await tellHolds(state, done, verdict)
   }
@@ -42,7 +46,7 @@ async function tellHolds (state: Run, done: Done, verdict: Verdict): Promise<voi
   const { narrator, running, seats, signal } = state
   const author = running.find(({ player }) => player.key === done.plan.author)
   const index = state.done.indexOf(done)
-  const object = state.files[index]?.objects.find(({ value }) => value.type !== 'identity') ?? state.files[index]?.objects[0]
+  const object = tellingObject(state, index)
   if (author === undefined || object === undefined) {
     return
   }
@@ -66,7 +70,7 @@ function inOrder ({ seats, running }: Run): RunningSeat[] {
 }
 
 function tellLatencies (state: Run): void {
-  for (const { player, startedAt } of inOrder(state)) {
+  for (const { player } of inOrder(state)) {
     const acknowledged = state.done.filter(done => done.acknowledged.has(player.key))
     const latencies = acknowledged
       .map(done => (done.acknowledged.get(player.key) ?? 0) - sinceWhen(state, done, player.key))
@@ -77,7 +81,7 @@ function tellLatencies (state: Run): void {
       publications: latencies.length,
       medianMilliseconds: latencies[latencies.length >> 1] ?? 0,
       maxMilliseconds: latencies.at(-1) ?? 0,
-      afterStart: acknowledged.some(done => done.publishedAt < startedAt)
+      afterStart: acknowledged.some(done => done.publishedAt < (state.firstStart.get(player.key) ?? 0))
     })
   }
 }

@@ -2,10 +2,11 @@
 import { readFile } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { HanseError } from 'hanse'
-import type { Holding } from './judge.ts'
+import { seatOf } from './seat.ts'
+import type { Holding, KnownId } from './judge.ts'
 import type { OracleClause, OracleTerms } from './oracle.ts'
 import type { Plan } from './plan.ts'
-import type { RunningSeat } from './seat.ts'
+import type { Connection, RunningSeat } from './seat.ts'
 import type { Publication, Terms } from 'hanse'
 
 const settlePollMs = 100
@@ -32,14 +33,6 @@ export function apiTerms ({ tlp, to, except }: OracleTerms, memberOf: (key: stri
   )
   const audience = { any: (to ?? [{ all: true }]).map(clause), ...except === undefined ? {} : { except: clause(except) } }
   return { tlp, ...to === undefined && except === undefined ? {} : { audience: audience as NonNullable<Terms['audience']> } }
-}
-
-function seatOf (seats: readonly RunningSeat[], key: string): RunningSeat {
-  const seat = seats.find(({ player }) => player.key === key)
-  if (seat === undefined) {
-    throw new RangeError(`no member with the key ${key} is running`)
-  }
-  return seat
 }
 
 /**
@@ -125,6 +118,29 @@ export async function holdingsOf ({ hanse, player }: RunningSeat, signal: AbortS
     }
   }
   return held
+}
+
+/** Which of these ids a member's node knows anything of. */
+export async function idsKnown ({ hanse, player }: RunningSeat, ids: readonly string[], signal: AbortSignal): Promise<KnownId[]> {
+  const known: KnownId[] = []
+  for (const id of ids) {
+    if (await isKnown(hanse, id, signal)) {
+      known.push({ member: player.key, id })
+    }
+  }
+  return known
+}
+
+async function isKnown (hanse: Connection, id: string, signal: AbortSignal): Promise<boolean> {
+  try {
+    await hanse.explain(id, { signal })
+    return true
+  } catch (error) {
+    if (error instanceof HanseError && error.code === 'E_NOT_FOUND') {
+      return false
+    }
+    throw error
+  }
 }
 
 /** What a node counted that must not happen among honest members: frames its guard stopped, frames it refused. */

@@ -49,14 +49,14 @@ export async function found (directory: string, players: readonly Player[], name
   const seats: Seat[] = []
   for (const [index, player] of players.entries()) {
     const home = join(directory, player.key)
-    const address = `/ip4/127.0.0.1/tcp/${ports[index]}`
+    const address = player.goesOutOnly === true ? '' : `/ip4/127.0.0.1/tcp/${ports[index]}`
     const { card, member } = await createHome(home, {
       name: player.name,
       country: player.country,
       sectors: [...player.sectors],
       role: player.role,
       authority: player.authority,
-      listen: [address]
+      listen: address === '' ? [] : [address]
     })
     cards.push(card)
     seats.push({ player, member, home, address })

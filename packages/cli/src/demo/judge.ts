@@ -10,7 +10,10 @@ export interface Holding { member: string, entry: string, id: string, text: stri
 /** A file as it was published: the entries it became, none when it was refused. */
 export interface PublishedFile { file: string, author: string, entries: readonly string[] }
 
-export interface Fault { kind: 'leak' | 'missing' | 'foreign', file: string, id: string, member: string }
+/** An id that a member's node has an answer for. */
+export interface KnownId { member: string, id: string }
+
+export interface Fault { kind: 'leak' | 'missing' | 'foreign' | 'known id', file: string, id: string, member: string }
 
 export interface Verdict {
   /** Objects. The other four count (object, other member) pairs. */
@@ -27,13 +30,15 @@ export interface Verdict {
 /**
  * Judges the end of a run.
  *
- * Anything a member holds that is no object of a publication it stems from, byte for byte, is a leak (`foreign`).
+ * Anything a member holds that is no object of a publication it stems from, byte for byte, is a leak (`foreign`). So is
+ * an id that its node knows though it should hold no object of that id, and says that it holds none.
  */
 export function judge (
   members: readonly string[],
   expected: readonly ExpectedFile[],
   published: readonly PublishedFile[],
-  holdings: readonly Holding[]
+  holdings: readonly Holding[],
+  known: readonly KnownId[] = []
 ): Verdict {
   const fileOfEntry = new Map(published.flatMap(({ entries }, index) => entries.map(entry => [entry, index] as const)))
   const seen = new Map<string, Map<string, Set<string>>>()
@@ -48,6 +53,10 @@ export function judge (
       const ofFile = seen.get(file.file) ?? new Map<string, Set<string>>()
       seen.set(file.file, ofFile.set(member, (ofFile.get(member) ?? new Set()).add(text)))
     }
+  }
+  const holding = new Set(holdings.map(({ member, id }) => `${member} ${id}`))
+  for (const { member, id } of known.filter(one => !holding.has(`${one.member} ${one.id}`))) {
+    faults.push({ kind: 'known id', file: '', id, member })
   }
   const counts = { published: 0, delivered: 0, withheld: 0, leaks: faults.length, missing: 0 }
   expected.forEach((file, index) => {
@@ -73,4 +82,17 @@ export function judge (
   })
   const held = new Map([...seen].map(([file, perMember]) => [file, new Map([...perMember].map(([member, set]) => [member, set.size]))]))
   return { ...counts, faults, held }
+}
+
+/**
+ * Ids that a member's node may have no answer for: of what was published, and is in no version for this member. Of more
+ * than `max` some are left out, evenly.
+ */
+export function idsNotFor (member: string, expected: readonly ExpectedFile[], max: number): string[] {
+  const objects = expected.flatMap(({ author, refused, objects }) => objects.map(({ object, holders }) =>
+    ({ id: object.id, may: author === member || (refused === undefined && holders.has(member)) })))
+  const rightful = new Set(objects.filter(({ may }) => may).map(({ id }) => id))
+  const ids = [...new Set(objects.map(({ id }) => id).filter(id => id !== '' && !rightful.has(id)))]
+  const step = Math.max(1, ids.length / max)
+  return ids.filter((_, index) => Math.floor(index / step) !== Math.floor((index - 1) / step))
 }

@@ -1,7 +1,7 @@
 /** Turns the demo's events into lines: JSON for programs, words for people. */
 import { styleText } from 'node:util'
 import { holdsTable } from './table.ts'
-import type { DemoEvent, DemoResult, Narrator } from './events.ts'
+import type { DemoEvent, DemoResult, HandedOn, Narrator } from './events.ts'
 import type { Writable } from 'node:stream'
 
 const foreignTextMax = 64
@@ -55,6 +55,19 @@ function verdict (result: DemoResult, paint: Paint): string {
     : `${paint(['red', 'bold'], '✘ The end is not what the terms say.')} ${counts}`
 }
 
+function startWords ({ late, again }: Extract<DemoEvent, { event: 'started' }>): string {
+  if (again) {
+    return 'is back'
+  }
+  return late ? 'starts late' : 'starts'
+}
+
+function handedOnWords ({ file, objects, held, holders }: HandedOn, author: string, paint: Paint): string {
+  return held === 0
+    ? `— ${plain(file)}: ${holders} others hold it too, and hand nothing of it on`
+    : `${paint('green', '✔')} ${plain(file)}: ${held} of ${objects} objects of ${author}, handed on by others`
+}
+
 type Spoken = Exclude<DemoEvent, { event: 'holds' }>
 
 function say (event: Spoken, paint: Paint): string {
@@ -65,7 +78,9 @@ function say (event: Spoken, paint: Paint): string {
     case 'founded':
       return `${event.members} members found the federation ${paint('cyan', event.federation.slice(0, 16))}…, no server anywhere`
     case 'started':
-      return `${paint('bold', event.member)} ${event.late ? 'starts late' : 'starts'}: process ${event.pid} on ${event.address}`
+      return `${paint('bold', event.member)} ${startWords(event)}: process ${event.pid} on ${event.address}`
+    case 'stopped':
+      return `${paint('bold', event.member)} goes offline; the others have what it published`
     case 'connected':
       return `${event.members} nodes are connected, each to each`
     case 'published':
@@ -77,7 +92,11 @@ function say (event: Spoken, paint: Paint): string {
     case 'acknowledged':
       return `  ${paint('green', '✔')} ${plain(event.file)} → ${event.member} after ${event.milliseconds} ms`
     case 'caught-up':
-      return `${paint('bold', event.member)} has caught up: ${event.objects} objects, ${event.milliseconds} ms after its start`
+      return [`${paint('bold', event.member)} has caught up: ${event.objects} objects, ${event.milliseconds} ms after its start, ${event.absent} being offline`,
+        ...event.handedOn.map(one => `  ${handedOnWords(one, event.absent, paint)}`)].join('\n')
+    case 'explained':
+      return `${paint('bold', event.member)} asks its node whether ${event.about} may hold ${plain(event.file)} (hanse explain)\n` +
+        `  ${event.verdict === 'permit' ? 'yes' : 'no'}: ${event.reasons.map(({ text }) => text).join('; ')}`
     case 'lookup':
       return `An analyst at ${paint('bold', event.member)} looks up ${plain(event.value)}\n` + (event.matches.length === 0
         ? `  nothing${event.cleared ? '' : ': its authors did not clear this member'}`

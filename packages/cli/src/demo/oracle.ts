@@ -1,7 +1,7 @@
 /**
- * The oracle: who must hold what, told from the cast, the source files and the terms as the driver was told them. It is
- * written from the standards (TLP 2.0, STIX 2.1) and the promises of the project, imports none of its packages and never
- * sees a node, so that it can judge them.
+ * The oracle: who must hold what, told from the cast, the source files, the terms as the driver was told them and the
+ * authors' own rules in words of its own. It is written from the standards (TLP 2.0, STIX 2.1) and the promises of the
+ * project, imports none of its packages and never sees a node, so that it can judge them.
  */
 import type { SourceObject } from './source.ts'
 
@@ -20,6 +20,9 @@ export interface OracleClause {
 
 /** One clause of `to` is enough (OR); `except` takes away. */
 export interface OracleTerms { tlp: Colour, to?: readonly OracleClause[], except?: OracleClause }
+
+/** A firm's own rule, in the oracle's words: what it publishes in these colours goes to none of these members. */
+export interface OracleRule { author: string, colours: readonly Colour[], never: readonly string[] }
 
 /** A file in the order of publishing. */
 export interface OracleFile {
@@ -137,14 +140,18 @@ interface Working { object: SourceObject, along: boolean, colour: Colour, reader
 /**
  * For every file, in the order of publishing: must it be refused, and if not, who must hold each object. A file that
  * refers to what another author gave out must have been published when that had arrived.
+ *
+ * @param members - of the federation
+ * @param files - with their terms
+ * @param rules - that stood in the homes of their authors all the time
  */
-export function expectations (members: readonly OracleMember[], files: readonly OracleFile[]): ExpectedFile[] {
+export function expectations (members: readonly OracleMember[], files: readonly OracleFile[], rules: readonly OracleRule[] = []): ExpectedFile[] {
   const given = new Map<string, Given[]>()
   return files.map(({ file, author, terms, objects }) => {
     const asked = readersOf(members, author, terms)
     const work = objects.map((object): Working => ({ object, along: travelsAlong(object), colour: ownColour(object, terms), readers: new Set(asked) }))
     const before = (id: string): Given[] => (given.get(id) ?? []).filter(({ known }) => known.has(author))
-    narrow(work, before)
+    narrow(work, before, rules.filter(rule => rule.author === author))
     const refused = refusal({ file, author, terms, objects }, asked, work)
     if (refused !== undefined) {
       return { file, author, refused, objects: objects.map(object => ({ object, holders: new Set<string>() })) }
@@ -165,8 +172,8 @@ function refusal (file: OracleFile, asked: ReadonlySet<string>, work: readonly W
   if (unknown !== undefined) {
     return `unknown marking ${unknown}`
   }
-  return work.map(({ colour, readers, along, object }) => refusalOf(colour, file.terms) ??
-    (!along && asked.size > 0 && readers.size === 0 ? `${object.id} refers to what none of its readers may hold` : undefined))
+  return work.map(({ colour, readers, object }) => refusalOf(colour, file.terms) ??
+    (asked.size > 0 && readers.size === 0 ? `${object.id} is for none of its readers: its author's rules or what it refers to deny it` : undefined))
     .find(reason => reason !== undefined)
 }
 
@@ -175,22 +182,40 @@ function refusal (file: OracleFile, asked: ReadonlySet<string>, work: readonly W
  * to, and it is as strict as that. Narrowing one object narrows those that refer to it, so this goes on until nothing
  * changes. What travels along narrows nothing; it ends with whoever got something that names it.
  */
-function narrow (work: readonly Working[], before: (id: string) => Given[]): void {
+function narrow (work: readonly Working[], before: (id: string) => Given[], rules: readonly OracleRule[]): void {
   const here = Map.groupBy(work, ({ object }) => object.id)
   const referents = (id: string): Given[] => here.get(id)?.filter(({ along }) => !along)
     .map(({ colour, readers }) => ({ colour, known: readers })) ?? before(id)
-  for (let changed = true; changed;) {
-    changed = false
-    for (const one of work.filter(({ along }) => !along)) {
-      const limits = referencesOf(one.object.value).flatMap(referents)
-      const colour = limits.reduce((strictest, limit) => stricterOf(strictest, limit.colour), one.colour)
-      const readers = [...one.readers].filter(reader => limits.every(({ known }) => known.has(reader)))
-      changed ||= colour !== one.colour || readers.length < one.readers.size
-      one.colour = colour
-      one.readers = new Set(readers)
-    }
-  }
+  const limitsOf = ({ object }: Working): Given[] => referencesOf(object.value).flatMap(referents)
+  const referring = work.filter(({ along }) => !along)
+  untilNothingChanges(referring, one => {
+    const colour = limitsOf(one).reduce((strictest, limit) => stricterOf(strictest, limit.colour), one.colour)
+    const changed = colour !== one.colour
+    one.colour = colour
+    return changed
+  })
+  // a rule goes by the colour that an object ends with
+  work.forEach(one => { one.readers = withoutDenied(one, rules) })
+  untilNothingChanges(referring, one => {
+    const limits = limitsOf(one)
+    const readers = [...one.readers].filter(reader => limits.every(({ known }) => known.has(reader)))
+    const changed = readers.length < one.readers.size
+    one.readers = new Set(readers)
+    return changed
+  })
   giveAlong(work, here)
+}
+
+function untilNothingChanges (work: readonly Working[], change: (one: Working) => boolean): void {
+  while (work.filter(change).length > 0) {
+    // once more
+  }
+}
+
+/** Whom the author's own rules leave of an object's readers. */
+function withoutDenied ({ colour, readers }: Working, rules: readonly OracleRule[]): Set<string> {
+  const denied = new Set(rules.filter(({ colours }) => colours.includes(colour)).flatMap(({ never }) => never))
+  return new Set([...readers].filter(reader => !denied.has(reader)))
 }
 
 /**

@@ -1,17 +1,19 @@
 /** One run of the demo: the members found a federation, boot, publish and are judged. */
-import { readFile } from 'node:fs/promises'
-import { basename, relative } from 'node:path'
-import { cast, firms, latecomer } from './cast.ts'
+import { copyFile, readFile } from 'node:fs/promises'
+import { basename, join, relative } from 'node:path'
+import { awaitCatchUp } from './absence.ts'
+import { askLookup, askWhy } from './asking.ts'
+import { cast, dealers, latecomer } from './cast.ts'
 import { tellEnd } from './closing.ts'
 import { deal, stixFilesBelow } from './deal.ts'
 import { carryOut, settle } from './driver.ts'
 import { found } from './founding.ts'
 import { referencesOf } from './oracle.ts'
 import { describeTerms } from './plan.ts'
-import { runHome, startSeat } from './seat.ts'
+import { runHome, seatOf, startSeat, stopSeat } from './seat.ts'
 import { sourceObjects } from './source.ts'
-import { expectedOf, playerName, sinceWhen } from './state.ts'
-import { afterLatecomer, beforeLatecomer, lookup } from './story.ts'
+import { memberId, playerName, sinceWhen } from './state.ts'
+import { absent, afterLatecomer, beforeLatecomer, lookup, questions, rulesFiles } from './story.ts'
 import { untilConnected } from './wait.ts'
 import type { DemoResult, Narrator } from './events.ts'
 import type { OracleFile } from './oracle.ts'
@@ -39,14 +41,15 @@ export async function run (options: RunOptions): Promise<DemoResult> {
   const startedAt = Date.now()
   narrator.tell({ event: 'cast', members: cast.map(({ key, ...player }) => ({ member: key, ...player })) })
   const { federation, seats } = await found(directory, cast, federationName)
+  await layRules(seats)
   narrator.tell({ event: 'founded', federation, members: seats.length })
   const label = (plan: Plan): string => bundles === undefined ? basename(plan.path) : relative(bundles, plan.path)
-  const state: Run = { narrator, signal, seats, running: [], label, done: [], files: [], refused: 0 }
+  const state: Run = { narrator, signal, seats, running: [], firstStart: new Map(), label, done: [], files: [], refused: 0 }
   if (bundles === undefined) {
     await tellStory(state, options.onStart)
   } else {
     await boot(state, seats, options.onStart)
-    await publishDealt(state, deal(await stixFilesBelow(bundles), firms))
+    await publishDealt(state, deal(await stixFilesBelow(bundles), dealers))
   }
   const { verdict, alarms } = await tellEnd(state)
   const ok = verdict.leaks === 0 && verdict.missing === 0 && alarms === 0 && verdict.published > 0 && (bundles !== undefined || state.refused === 0)
@@ -56,26 +59,27 @@ export async function run (options: RunOptions): Promise<DemoResult> {
 }
 
 async function tellStory (state: Run, onStart: RunOptions['onStart']): Promise<void> {
-  const { seats, narrator } = state
+  const { seats } = state
+  const only = (key: string): Seat[] => seats.filter(({ player }) => player.key === key)
   await boot(state, seats.filter(({ player }) => player.key !== latecomer), onStart)
   for (const plan of beforeLatecomer) {
     await publish(state, plan)
   }
+  await askWhy(state, questions.ownContent)
   await settleAll(state)
-  await boot(state, seats.filter(({ player }) => player.key === latecomer), onStart, true)
+  await leave(state, absent)
+  await boot(state, only(latecomer), onStart, true)
   await settleAll(state)
-  const late = state.running.find(({ player }) => player.key === latecomer)
-  if (late !== undefined) {
-    const objects = expectedOf(state).flatMap(file => file.objects.filter(({ holders }) => holders.has(latecomer))).length
-    const last = Math.max(...state.done.map(({ acknowledged }) => acknowledged.get(latecomer) ?? 0))
-    narrator.tell({ event: 'caught-up', member: late.player.name, objects, milliseconds: last - late.startedAt })
-  }
+  await awaitCatchUp(state, seatOf(state.running, latecomer), absent)
+  await boot(state, only(absent), onStart)
+  await settleAll(state)
   for (const plan of afterLatecomer) {
     await publish(state, plan)
   }
   await settleAll(state)
   await askLookup(state, lookup.cleared, true)
   await askLookup(state, lookup.uncleared, false)
+  await askWhy(state, questions.othersContent)
 }
 
 /**
@@ -101,7 +105,10 @@ async function boot (state: Run, seats: readonly Seat[], onStart: RunOptions['on
     const running = await startSeat(seat, runHome(seat.home), state.signal)
     onStart(running)
     state.running.push(running)
-    state.narrator.tell({ event: 'started', member: seat.player.name, pid: running.child.pid ?? 0, address: seat.address, late })
+    const { key, name } = seat.player
+    const again = state.firstStart.has(key)
+    state.firstStart.set(key, state.firstStart.get(key) ?? running.startedAt)
+    state.narrator.tell({ event: 'started', member: name, pid: running.child.pid ?? 0, address: seat.address, late, again })
   }))
   const failed = started.find(({ status }) => status === 'rejected')
   if (failed?.status === 'rejected') {
@@ -111,12 +118,29 @@ async function boot (state: Run, seats: readonly Seat[], onStart: RunOptions['on
   state.narrator.tell({ event: 'connected', members: state.running.length })
 }
 
+async function leave (state: Run, key: string): Promise<void> {
+  const seat = seatOf(state.running, key)
+  state.running = state.running.filter(one => one !== seat)
+  await stopSeat(seat)
+  state.narrator.tell({ event: 'stopped', member: seat.player.name })
+}
+
+/** Lays into each home the rules that its firm wrote, before its node starts. */
+async function layRules (seats: readonly Seat[]): Promise<void> {
+  for (const [key, file] of rulesFiles) {
+    const home = seats.find(({ player }) => player.key === key)?.home
+    if (home !== undefined) {
+      await copyFile(file, join(home, 'rules.yaml'))
+    }
+  }
+}
+
 async function publish (state: Run, plan: Plan): Promise<void> {
-  const { narrator, seats, running, signal } = state
+  const { narrator, running, signal } = state
   const file = state.label(plan)
   const author = playerName(state, plan.author)
   const source = await readFile(plan.path, 'utf8')
-  const done = await carryOut(plan, running, key => seats.find(({ player }) => player.key === key)?.member ?? key, signal)
+  const done = await carryOut(plan, running, key => memberId(state, key), signal)
   const { publication, durableMs } = done
   if (publication.publication === undefined) {
     state.refused++
@@ -148,19 +172,4 @@ async function settleAll (state: Run): Promise<void> {
     const milliseconds = at - sinceWhen(state, done, member)
     narrator.tell({ event: 'acknowledged', file: state.label(done.plan), member: playerName(state, member), milliseconds })
   }, signal)
-}
-
-async function askLookup (state: Run, key: string, cleared: boolean): Promise<void> {
-  const seat = state.running.find(({ player }) => player.key === key)
-  if (seat === undefined) {
-    return
-  }
-  const { matches } = await seat.hanse.lookup(lookup.value, { signal: state.signal })
-  state.narrator.tell({
-    event: 'lookup',
-    member: seat.player.name,
-    value: lookup.value,
-    cleared,
-    matches: matches.map(({ authorName, id, handling }) => ({ author: authorName, id, tlp: handling?.tlp ?? '' }))
-  })
 }

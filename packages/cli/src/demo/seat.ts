@@ -22,6 +22,7 @@ export interface Seat {
   /** The member's id, `did:key:…`. */
   member: string
   home: string
+  /** Where its node listens; empty when nowhere. */
   address: string
 }
 
@@ -29,6 +30,19 @@ export interface RunningSeat extends Seat {
   hanse: Connection
   child: ChildProcess
   startedAt: number
+}
+
+/**
+ * The seat of a member by its key.
+ *
+ * @throws {RangeError} when its node does not run
+ */
+export function seatOf (seats: readonly RunningSeat[], key: string): RunningSeat {
+  const seat = seats.find(({ player }) => player.key === key)
+  if (seat === undefined) {
+    throw new RangeError(`no member with the key ${key} is running`)
+  }
+  return seat
 }
 
 /** The arguments of `node` that run a home's node: the sources in a clone, the build in a published package. */

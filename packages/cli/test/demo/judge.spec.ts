@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { judge } from '../../src/demo/judge.ts'
+import { idsNotFor, judge } from '../../src/demo/judge.ts'
 import type { Holding } from '../../src/demo/judge.ts'
 import type { ExpectedFile } from '../../src/demo/oracle.ts'
 
@@ -51,5 +51,21 @@ describe('the judge', () => {
     const refused = [{ ...expected[0], refused: 'why' }] as ExpectedFile[]
     expect(judge(members, refused, [{ file: 'one', author: 'a', entries: [] }], [])).toMatchObject({ published: 0, withheld: 0 })
     expect(judge(members, refused, published, [held('b', 'e1', 'x')])).toMatchObject({ published: 2, leaks: 1 })
+  })
+
+  it('takes an id that a node knows of, and says it holds nothing of, for a leak; one held is not told twice', () => {
+    expect(judge(members, expected, published, right, [{ member: 'd', id: 'y' }])).toMatchObject({
+      leaks: 1,
+      faults: [{ kind: 'known id', member: 'd', id: 'y' }]
+    })
+    expect(judge(members, expected, published, [...right, held('d', 'e2', 'y')], [{ member: 'd', id: 'y' }])).toMatchObject({ leaks: 1 })
+  })
+
+  it('asks for the ids that are in no version for a member, some of them when there are many', () => {
+    expect(idsNotFor('d', expected, 9)).toEqual(['x', 'y', 'z'])
+    expect(idsNotFor('b', expected, 9)).toEqual(['y'])
+    expect(idsNotFor('a', expected, 9)).toEqual([])
+    const many = Array.from({ length: 1_000 }, (_, i) => ({ object: object(`id-${i}`), holders: new Set<string>() }))
+    expect(idsNotFor('d', [{ file: 'many', author: 'a', objects: many }], 30)).toHaveLength(30)
   })
 })

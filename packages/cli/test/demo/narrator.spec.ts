@@ -48,4 +48,27 @@ describe('the narrator', () => {
     peopleNarrator(out, () => 0).end({ ...result, ok: false, leaks: 1 })
     expect(String(out.read())).toMatch(/✘.*1 leaked/)
   })
+
+  it('tells in a line each what others handed on, and by which rule one is denied', () => {
+    const out = new PassThrough()
+    const narrator = peopleNarrator(out, () => 0)
+    narrator.tell({
+      event: 'caught-up',
+      member: 'Cierzo Respuesta (ES)',
+      objects: 9,
+      milliseconds: 5,
+      absent: 'Vigie Sarrazine (FR)',
+      handedOn: [{ file: 'a.json', objects: 6, held: 0, holders: 3 }, { file: 'b\u001b.json', objects: 4, held: 4, holders: 3 }]
+    })
+    const reasons = [{ code: 'E_AUDIENCE_EXCEPT', text: 'the author excepted this member' }, { code: 'R_x', text: 'your rule x denies it' }]
+    narrator.tell(
+      { event: 'explained', member: 'Vigie Sarrazine (FR)', about: 'Cierzo Respuesta (ES)', file: 'a.json', id: 'malware--1', verdict: 'deny', reasons }
+    )
+    const lines = String(out.read()).trimEnd().split('\n')
+    expect(lines).toHaveLength(5)
+    expect(lines.join('')).not.toMatch(/\p{C}/u)
+    expect(lines[1]).toMatch(/— a\.json: 3 others hold it too/)
+    expect(lines[2]).toMatch(/✔ b.\.json: 4 of 4 objects of Vigie/)
+    expect(lines[4]).toMatch(/no: the author excepted this member; your rule x denies it/)
+  })
 })

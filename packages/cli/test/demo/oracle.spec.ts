@@ -132,4 +132,41 @@ describe('the oracle', () => {
       created_by_ref: 'identity--0', object_marking_refs: ['marking-definition--0'], target_ref: 'a--1', extensions: { x: { deep_refs: ['a--2', 'a--3'] } }
     })).toEqual(['a--1', 'a--2', 'a--3'])
   })
+
+  it('takes away whom the author\'s own rules deny it to, by the colour that an object ends with', () => {
+    const rules = [{ author: 'havblik', colours: ['amber'], never: ['cierzo'] }] as const
+    const healthcare = { tlp: 'amber', to: [{ sectors: ['healthcare'] }] } as const
+    const [amber, green, mixed, other] = expectations(cast, [
+      file(healthcare, [{ id: 'a--1' }]),
+      file({ tlp: 'green' }, [{ id: 'a--2' }]),
+      file({ tlp: 'green', to: [{ sectors: ['healthcare'] }] }, [
+        { id: 'a--3', object_marking_refs: [amber1] }, { id: 'a--4' }, { id: 'note--5', object_refs: ['a--3'] }, { id: 'note--6', object_refs: ['note--5'] }
+      ]),
+      file(healthcare, [{ id: 'a--7' }], 'stadswacht')
+    ], rules)
+    expect(holders(amber)).toEqual({ 'a--1': ['stadswacht'] })
+    expect(holders(green)).toEqual({ 'a--2': others })
+    expect(holders(mixed)).toEqual({
+      'a--3': ['stadswacht'], 'a--4': ['cierzo', 'stadswacht'], 'note--5': ['stadswacht'], 'note--6': ['stadswacht']
+    })
+    expect(holders(other)).toEqual({ 'a--7': ['cierzo', 'havblik'] })
+  })
+
+  it('does not deny what only becomes stricter than the rule\'s colour', () => {
+    const rules = [{ author: 'havblik', colours: ['green'], never: ['cierzo'] }] as const
+    const named = { tlp: 'green', to: [{ members: ['cierzo', 'vigie'] }] } as const
+    const [only] = expectations(cast, [file(named, [{ id: 'a--1', object_marking_refs: [red] }, { id: 'note--2', object_refs: ['a--1'] }])], rules)
+    expect(holders(only)).toEqual({ 'a--1': ['cierzo', 'vigie'], 'note--2': ['cierzo', 'vigie'] })
+  })
+
+  it('refuses what the author\'s own rules leave nobody, and narrows what others say of what they deny', () => {
+    const rules = [{ author: 'havblik', colours: ['green'], never: ['cierzo'] }] as const
+    const [nobody, , note] = expectations(cast, [
+      file({ tlp: 'green', to: [{ members: ['cierzo'] }] }, [{ id: 'a--1' }]),
+      file({ tlp: 'green' }, [{ id: 'a--2' }]),
+      file({ tlp: 'green' }, [{ id: 'note--3', object_refs: ['a--2'] }], 'vigie')
+    ], rules)
+    expect(nobody?.refused).toBeDefined()
+    expect(holders(note)).toEqual({ 'note--3': ['fjellvakt', 'havblik', 'stadswacht'] })
+  })
 })

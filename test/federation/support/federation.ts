@@ -1,4 +1,4 @@
-/** Five members as five processes over TCP, what they were told to publish, and what each ends with. */
+/** Members as processes over TCP, five as in the demo if nothing else is said, what they were told to publish, and what each ends with. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,9 +13,11 @@ import { startSeat, stopSeat } from '@hanse/cli/demo/seat'
 import { untilConnected } from '@hanse/cli/demo/wait'
 import { inbound, rawFiles, storeRows } from './leak-search.ts'
 import type { Haystack } from './leak-search.ts'
+import type { Player } from '@hanse/cli/demo/cast'
 import type { Done } from '@hanse/cli/demo/driver'
+import type { Founded } from '@hanse/cli/demo/founding'
 import type { Holding, Verdict } from '@hanse/cli/demo/judge'
-import type { ExpectedFile, OracleFile, OracleTerms } from '@hanse/cli/demo/oracle'
+import type { ExpectedFile, OracleFile, OracleRule, OracleTerms } from '@hanse/cli/demo/oracle'
 import type { RunningSeat, Seat } from '@hanse/cli/demo/seat'
 import type { SourceObject } from '@hanse/cli/demo/source'
 
@@ -23,23 +25,43 @@ const memberProcess = fileURLToPath(new URL('../member.ts', import.meta.url))
 const holdDeadlineMs = 20_000
 const pollMs = 100
 
+/** What a federation is founded with, and what of it is told the oracle. */
+export interface Founding {
+  players?: readonly Player[]
+  /** `rules.yaml` of members, by key. */
+  rulesFiles?: Readonly<Record<string, string>>
+  /** What these mean, in the oracle's words. */
+  rules?: readonly OracleRule[]
+}
+
 export class Federation {
+  /** Its id. */
+  readonly id: string
   readonly #directory: string
+  readonly #rules: readonly OracleRule[]
   readonly #seats: readonly Seat[]
   readonly #running = new Map<string, RunningSeat>()
   readonly #done: Done[] = []
   readonly #files: OracleFile[] = []
   readonly #signal = new AbortController().signal
 
-  private constructor (directory: string, seats: readonly Seat[]) {
+  private constructor (directory: string, { federation, seats }: Founded, rules: readonly OracleRule[]) {
+    this.id = federation
     this.#directory = directory
     this.#seats = seats
+    this.#rules = rules
   }
 
-  static async found (): Promise<Federation> {
+  static async found ({ players = cast, rulesFiles = {}, rules = [] }: Founding = {}): Promise<Federation> {
     const directory = await mkdtemp(join(tmpdir(), 'hanse-federation-'))
-    const { seats } = await found(directory, cast, 'Federation under test')
-    return new Federation(directory, seats)
+    const founded = await found(directory, players, 'Federation under test')
+    for (const { player, home } of founded.seats) {
+      const text = rulesFiles[player.key]
+      if (text !== undefined) {
+        await writeFile(join(home, 'rules.yaml'), text)
+      }
+    }
+    return new Federation(directory, founded, rules)
   }
 
   get keys (): string[] {
@@ -100,7 +122,7 @@ export class Federation {
   }
 
   get expected (): ExpectedFile[] {
-    return expectations(cast, this.#files)
+    return expectations(this.#seats.map(({ player }) => player), this.#files, this.#rules)
   }
 
   /** Files that a node accepted and the oracle refuses, or the other way round. */
@@ -140,9 +162,20 @@ export class Federation {
     return JSON.stringify(this.#seats.map(({ player, member, address }) => [player, member, address]))
   }
 
+  /** Home of a member. */
+  home (key: string): string {
+    return this.#seats.find(({ player }) => player.key === key)?.home ?? ''
+  }
+
+  /** How many others a running member's node has a ready session with. */
+  async peers (key: string): Promise<number> {
+    const status = await this.#running.get(key)?.hanse.status({ signal: this.#signal })
+    return status?.peersReady ?? 0
+  }
+
   /** All that a stopped member's node kept, logged and was sent. */
   async haystacks (key: string): Promise<{ store: Haystack[], files: Haystack[], inbound: Haystack[] }> {
-    const home = this.#seats.find(({ player }) => player.key === key)?.home ?? ''
+    const home = this.home(key)
     const files = [...await rawFiles(home), ...(await rawFiles(this.#directory)).filter(({ where }) => where === join(this.#directory, `${key}.log`))]
     return { files, store: await storeRows(join(home, 'store', 'level')), inbound: await inbound(this.#recordings(key)) }
   }

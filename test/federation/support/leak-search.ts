@@ -4,6 +4,8 @@
  */
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { openDirectory } from '@hanse/store'
+import { nativeSuite } from 'hanse'
 import { Level } from 'level'
 import { inboundStreams } from './inbound.ts'
 import { createNeedles, needleBytesMin } from './needles.ts'
@@ -73,4 +75,38 @@ export async function rawFiles (directory: string): Promise<Haystack[]> {
 export async function inbound (directory: string): Promise<Haystack[]> {
   return (await rawFiles(directory)).flatMap(({ where, bytes }) =>
     inboundStreams(bytes).map((stream, index) => ({ where: `${where}, stream ${index}`, bytes: stream })))
+}
+
+/** Bytes that belong to one entry, with a name for the report. */
+export interface Trace { what: string, bytes: Buffer }
+
+/**
+ * By what entries would be known wherever they had been seen: header, signature, id and lane of each, and how the lane is
+ * opened; ids as bytes and as they are written. Read from the store of a stopped node that holds them.
+ */
+export async function tracesOf (home: string, federation: string, entries: readonly string[]): Promise<Trace[]> {
+  await using store = await openDirectory({ directory: join(home, 'store'), federation, suite: nativeSuite(), create: false })
+  const { lanes } = await store.restore()
+  const of = lanes.filter(lane => lane.entries.some(({ entry }) => entries.includes(entry.id)))
+  return of.flatMap(({ lane, group, entries: found }) => [
+    ...idTraces('lane', lane),
+    ...idTraces('group', group),
+    ...found.flatMap(({ entry: { id, headerBytes, signature, opening } }) => [
+      ...idTraces('entry', id),
+      { what: `header of ${id}`, bytes: Buffer.from(headerBytes) },
+      { what: `signature of ${id}`, bytes: Buffer.from(signature) },
+      ...opening === undefined
+        ? []
+        : [{ what: `handling of ${lane}`, bytes: Buffer.from(opening.handling) }, { what: `nonce of ${lane}`, bytes: Buffer.from(opening.nonce) }]
+    ])
+  ])
+}
+
+function idTraces (kind: string, id: string): Trace[] {
+  return [{ what: `${kind} ${id}`, bytes: Buffer.from(id, 'hex') }, { what: `${kind} ${id} as text`, bytes: Buffer.from(id) }]
+}
+
+/** Which traces stand in the haystacks. */
+export function searchTraces (traces: readonly Trace[], haystacks: readonly Haystack[]): Leak[] {
+  return traces.flatMap(({ what, bytes }) => haystacks.filter(haystack => haystack.bytes.includes(bytes)).map(({ where }) => ({ where, what })))
 }

@@ -139,11 +139,15 @@ export function tuple<const S extends readonly Shape<unknown>[]> (...items: S): 
   })
 }
 
-/** Either shape: the first that accepts; the second's rejection if none does. */
+/** Either shape: the first that accepts; if none does, the rejection of the one whose type it has. */
 export function either<A, B> (first: Shape<A>, second: Shape<B>): Shape<A | B> {
   return shape<A | B>((value, path) => {
     const read = first.read(value, path)
-    return read.ok ? read : second.read(value, path)
+    if (read.ok) {
+      return read
+    }
+    const other = second.read(value, path)
+    return other.ok || read.rejection.code === 'E_FIELD_TYPE' ? other : read
   })
 }
 

@@ -2,6 +2,7 @@
 import { handling, resolveAudience } from '@hanse/core'
 import { narrowAudience, obliged } from '../rules/fold.ts'
 import { joinSharing, ShareAdvisor } from '../rules/share.ts'
+import { settleReferences } from './settle.ts'
 import type { Sharing, ShareRules } from '../rules/share.ts'
 import type { HoldView, Terms } from '../types.ts'
 import type { Uses } from './uses.ts'
@@ -95,18 +96,16 @@ function closeByKnown (item: Item, found: Readers, inside: ReadonlySet<string>, 
 function closeByReferences (readers: ReadonlyMap<Item, Readers>): void {
   const byId = Map.groupBy(readers.keys(), (item) => item.object.facts.id)
   const sizeOf = ({ sharing, closed }: Readers): number => sharing.denied.size + closed.size + sharing.obligations.size + Number(sharing.deniesStrangers)
-  for (let changed = true; changed;) {
-    changed = false
-    for (const [item, found] of readers) {
-      const before = sizeOf(found)
-      for (const referent of item.object.facts.refs.flatMap((id) => byId.get(id) ?? [])) {
-        const { sharing: { denied, deniesStrangers, obligations }, closed } = readers.get(referent) as Readers
-        joinSharing(found.sharing, { denied, deniesStrangers, hold: undefined, obligations })
-        closed.forEach((id, member) => { found.closed.set(member, found.closed.get(member) ?? id) })
-      }
-      changed ||= sizeOf(found) > before
+  settleReferences(readers.keys(), (item) => {
+    const found = readers.get(item) as Readers
+    const before = sizeOf(found)
+    for (const referent of item.object.facts.refs.flatMap((id) => byId.get(id) ?? [])) {
+      const { sharing: { denied, deniesStrangers, obligations }, closed } = readers.get(referent) as Readers
+      joinSharing(found.sharing, { denied, deniesStrangers, hold: undefined, obligations })
+      closed.forEach((id, member) => { found.closed.set(member, found.closed.get(member) ?? id) })
     }
-  }
+    return sizeOf(found) > before
+  })
 }
 
 function resolve (item: Item, { asked, all, sharing, closed }: Readers): Resolved {

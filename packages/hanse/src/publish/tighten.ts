@@ -1,5 +1,6 @@
 /** References must not loosen: what refers takes the stricter of its own terms and of those of what it refers to. */
 import { stricter } from '@hanse/core'
+import { settleReferences } from './settle.ts'
 import { stricterUses } from './uses.ts'
 import type { Item, ReadersInput, Referent } from './readers.ts'
 import type { Uses } from './uses.ts'
@@ -24,16 +25,15 @@ export function tightenByReferences (
   input: Pick<ReadersInput, 'known'>
 ): void {
   const limitsOf = (id: string): Limits[] => byId.get(id)?.map(({ tlp, uses }) => ({ tlp, ...uses })) ?? input.known(id).map(limitsOfKnown)
-  for (let changed = true; changed;) {
-    changed = false
-    for (const item of items) {
-      for (const id of item.object.facts.refs) {
-        for (const limits of context.has(id) ? [] : limitsOf(id)) {
-          changed = tighten(item, id, limits) || changed
-        }
+  settleReferences(items, (item) => {
+    let changed = false
+    for (const id of item.object.facts.refs) {
+      for (const limits of context.has(id) ? [] : limitsOf(id)) {
+        changed = tighten(item, id, limits) || changed
       }
     }
-  }
+    return changed
+  })
 }
 
 function limitsOfKnown ({ published, tlp, pap, iep }: Referent): Limits {

@@ -23,7 +23,8 @@ export function parseLoosePattern (pattern: string): PatternResult {
 
 /** Whether brackets stand between observations: which of them is missing, nobody can say. */
 function isSeveral (text: string): boolean {
-  const bare = text.replace(/'(?:[^'\\]|\\.)*'/g, '').replace(/\[(?:\*|\d+)\]/g, '')
+  // A quote that never ends is taken to the end: to look for its end again from each quote behind it is quadratic.
+  const bare = text.replace(/'(?:[^'\\]|\\.)*'?/gs, '').replace(/\[(?:\*|\d+)\]/g, '')
 
   return bare.slice(1, -1).search(/[[\]]/) >= 0
 }

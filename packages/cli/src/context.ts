@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { plain } from './output/foreign.ts'
+import { plain, plainJson } from './output/foreign.ts'
 import { jsonLine } from './output/json.ts'
 import { paintFor } from './output/paint.ts'
 import { cutTo } from './output/width.ts'
@@ -58,9 +58,10 @@ export class Context {
     await this.write(this.io.stdout, `${jsonLine(value)}\n`)
   }
 
-  /** Bytes as they are on standard output. */
+  /** Whole tokens of JSON as they are on standard output; at a terminal with escapes for what would steer it. */
   async bytes (bytes: Uint8Array): Promise<void> {
-    await this.write(this.io.stdout, bytes)
+    const isSeen = this.io.stdout.isTTY === true
+    await this.write(this.io.stdout, isSeen ? plainJson(new TextDecoder().decode(bytes)) : bytes)
   }
 
   /** An answer beside bytes on standard output: on standard error. */

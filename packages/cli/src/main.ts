@@ -2,6 +2,7 @@ import { CommanderError } from 'commander'
 import { Session } from './commands/action.ts'
 import { exitCodeOfCommander, failureOf } from './errors.ts'
 import { exitCodes } from './exit-codes.ts'
+import { jsonLine } from './output/json.ts'
 import { createProgram } from './program.ts'
 import type { ExitCode } from './exit-codes.ts'
 import type { Io } from './io.ts'
@@ -26,7 +27,7 @@ export async function main (argv: readonly string[], io: Io): Promise<ExitCode> 
       return exitCodes.interrupted
     }
     const { exitCode, text, record } = failureOf(error)
-    io.stderr.write(`${session.json ? JSON.stringify(record) : text}\n`)
+    io.stderr.write(`${session.json ? jsonLine(record) : text}\n`)
     return exitCode
   }
 }

@@ -1,10 +1,12 @@
 /** JSON lines for programs. */
+import { plainJson } from './foreign.ts'
 
 const lineBreaks = /[\r\n]+/g
 
 /**
  * A value as JSON on one line. Bytes are an object as its author signed it, and stand in the line as they are, so that
- * nothing is lost by reading them into numbers; bytes that are no JSON become `null`.
+ * nothing is lost by reading them into numbers; bytes that are no JSON become `null`. Characters that steer a terminal
+ * stand as escapes.
  */
 export function jsonLine (value: unknown): string {
   if (value instanceof Uint8Array) {
@@ -15,9 +17,9 @@ export function jsonLine (value: unknown): string {
   }
   if (typeof value === 'object' && value !== null) {
     const fields = Object.entries(value).filter(([, field]) => field !== undefined)
-    return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${jsonLine(field)}`).join(',')}}`
+    return `{${fields.map(([name, field]) => `${plainJson(JSON.stringify(name))}:${jsonLine(field)}`).join(',')}}`
   }
-  return JSON.stringify(value) ?? 'null'
+  return plainJson(JSON.stringify(value) ?? 'null')
 }
 
 /** The same value with the field `bytes` named `object`: in a line of JSON it is one. */
@@ -31,7 +33,7 @@ function objectText (bytes: Uint8Array): string {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
     JSON.parse(text)
     // in valid JSON a line break can only stand between tokens
-    return text.replace(lineBreaks, ' ')
+    return plainJson(text.replace(lineBreaks, ' '))
   } catch {
     return 'null'
   }

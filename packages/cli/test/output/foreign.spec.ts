@@ -38,6 +38,9 @@ describe('defang', () => {
     ["[domain-name:value = 'xn--bcher-kva.example']", "[domain-name:value = 'xn--bcher-kva[.]example']"],
     ['bücher.example', 'bücher[.]example'],
     ['version 2.1 of 1.2.3', 'version 2.1 of 1.2.3'],
+    ['a..evil.com', 'a..evil[.]com'],
+    ['.evil.com.1.x', '.evil[.]com.1.x'],
+    ['evil.c', 'evil.c'],
     ['d41d8cd98f00b204e9800998ecf8427e', 'd41d8cd98f00b204e9800998ecf8427e']
   ])('%s becomes %s', (text, defanged) => {
     expect(defang(text)).toBe(defanged)

@@ -19,6 +19,14 @@ describe('jsonLine', () => {
     expect(jsonLine(withObject({ id: 'x', bytes: bytesOf(signed) }))).toBe(`{"id":"x","object":${signed}}`)
   })
 
+  it('writes what would steer a terminal as an escape, and a program reads the same', () => {
+    const text = 'a\u009b31m\u202e\u2028\u{e0041}'
+    for (const line of [jsonLine({ [text]: text }), jsonLine({ [text]: bytesOf(JSON.stringify(text)) })]) {
+      expect(line).toMatch(/^[\x20-\x7e]*$/)
+      expect(JSON.parse(line)).toEqual({ [text]: text })
+    }
+  })
+
   it('keeps to one line when an object does not', () => {
     expect(jsonLine({ object: bytesOf('{\r\n"a":\n1}') })).toBe('{"object":{ "a": 1}}')
   })

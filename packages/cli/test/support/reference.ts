@@ -35,7 +35,8 @@ export function referenceOf (program: Command): string {
     '',
     'Commands that work with a node reach the one that runs in this home over its socket (`hanse run`), and else open the home themselves. ' +
     'With `--json` each line on standard output is one object with a `type`; ' +
-    'objects of others stand in it as their authors signed them, in the field `object`, and ' +
+    'objects of others stand in it as their authors signed them, in the field `object` ' +
+    '(characters that steer a terminal as escapes), and ' +
     'an error is one line `{"error": {"code", "message", "facts"}}` on standard error. ' +
     'Without it, text of others is escaped and observables are defanged. Colours need a terminal and no `NO_COLOR`.',
     '',

@@ -1,0 +1,4 @@
+import { encodingCases } from './encoding.ts'
+import { describeCases } from './support/case.ts'
+
+describeCases('encoding', encodingCases)

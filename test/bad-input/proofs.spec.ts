@@ -1,0 +1,4 @@
+import { proofCases } from './proofs.ts'
+import { describeCases } from './support/case.ts'
+
+describeCases('proofs', proofCases)

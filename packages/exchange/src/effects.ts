@@ -1,6 +1,7 @@
 import type { Body } from './inputs.ts'
 import type { ErasedState, LeafState } from './lane/leaf-state.ts'
 import type { Timer } from './machine/timer.ts'
+import type { Denial } from './machine/verdicts.ts'
 import type { Outgoing, StreamClass } from './wire/message.ts'
 import type { Chunk, Entry, Facts, Hex, MemberId, NodeId, ObjectFacts, Verified } from '@hanse/core'
 
@@ -50,5 +51,7 @@ export type Effect =
   | { type: 'schedule', delayMs: number, timer: Timer }
   /** What a peer sent was refused. */
   | { type: 'reject', peer: NodeId, code: string, message: string, facts: Facts }
+  /** Something was not permitted: it stands before whatever is sent to the same member in the same lane later. */
+  | { type: 'denied', denial: Denial }
   /** Something an operator should know. */
   | { type: 'report', code: string, facts: Facts }

@@ -11,6 +11,7 @@ import type { Lane } from './lane/lane.ts'
 import type { LeafState } from './lane/leaf-state.ts'
 import type { Limits } from './limits.ts'
 import type { RestoredState } from './machine/restored.ts'
+import type { VerdictCounts } from './machine/verdicts.ts'
 import type { StreamClass } from './wire/message.ts'
 import type { Entry, Handling, Hex, LaneState, MemberId, NodeId, Roster, RuleSet, Suite, Verified } from '@hanse/core'
 
@@ -148,6 +149,11 @@ export class Exchange {
   /** The nodes that are known to hold an entry: by receipt, or by what they announced in this session. */
   holders (entry: Hex): NodeId[] {
     return this.#state.holders(entry)
+  }
+
+  /** How many decisions fell since the start. */
+  verdicts (): Readonly<VerdictCounts> {
+    return this.#state.verdicts.counts
   }
 
   /** How far the median of the peers' clocks lies ahead of this node's, in ms; undefined without peers. */

@@ -44,6 +44,8 @@ export interface Limits {
   arrivingBytesMax: number
   /** frames with a bad signature, proof or encoding before a session ends */
   rejectedMax: number
+  /** denials remembered, so that each is told once */
+  deniedToldMax: number
   /** bytes of frames that one answer to a want loads at a time */
   loadBytesMax: number
   /** within this time leaves that expire are erased */
@@ -80,6 +82,7 @@ export const defaultLimits: Limits = {
   arrivingMax: 1_024,
   arrivingBytesMax: 8 * mebibyte,
   rejectedMax: 8,
+  deniedToldMax: 65_536,
   loadBytesMax: 256 * kibibyte,
   expirySweepMs: minuteMs,
   wantTimeoutMs: 10 * secondMs,

@@ -4,7 +4,7 @@ import { leafState } from '../src/index.ts'
 import { plainFacts } from './support/author.ts'
 import { Bench } from './support/bench.ts'
 import { memberNamed, nodeNamed } from './support/federation.ts'
-import type { PublishedEntry } from '../src/index.ts'
+import type { Effect, PublishedEntry } from '../src/index.ts'
 import type { HandlingTerms, ObjectFacts, RuleSet } from '@hanse/core'
 
 const [p, q] = [nodeNamed('p'), nodeNamed('q')]
@@ -48,6 +48,39 @@ describe("own rules about others' content", () => {
     expect(askedByQ(bench, entries)).toEqual({ leaves: [], absent: [0, 1], headers: 2 })
     bench.feed({ type: 'rules', rules: undefined })
     expect(askedByQ(bench, entries)).toEqual({ leaves: [0, 1], absent: [], headers: 2 })
+  })
+
+  it('are told of once a denial, before what is sent of the entry, and anew under other rules', () => {
+    const { bench, entries } = meet(
+      rules({ when: { direction: 'relay', object: { type: 'malware' } } }, { when: { direction: 'accept', object: { type: 'url' } } })
+    )
+    bench.give(p, entries)
+    askedByQ(bench, entries)
+    const [, { entry }] = entries
+    const denial = { place: 'relay', verdict: 'deny', member: memberNamed('q'), lane: entry.lane, seq: 1, leaves: { from: 1, count: 1 }, why: 'R_r0' }
+    expect(bench.of('denied')).toEqual([{ type: 'denied', denial }])
+    const isContent = (effect: Effect): boolean => effect.type === 'send' && effect.message.type === 'entry' && effect.message.chunk !== undefined
+    expect(bench.effects.findIndex(isContent)).toBeGreaterThan(bench.effects.findIndex(({ type }) => type === 'denied'))
+    askedByQ(bench, entries)
+    expect(bench.of('denied')).toEqual([])
+    expect(bench.machine.verdicts()).toMatchObject({ relay: { permit: 2, deny: 2, hold: 0 }, accept: { permit: 2, deny: 0, hold: 0 } })
+    bench.feed({ type: 'rules', rules: rules({ when: { direction: 'relay' } }) })
+    askedByQ(bench, entries)
+    expect(bench.of('denied')).toMatchObject([{ denial: { verdict: 'deny', leaves: { from: 0, count: 2 } } }])
+  })
+
+  it('are told of anew when more denials came between than are remembered', () => {
+    const bench = new Bench([{ name: 'p' }, { name: 'q' }], { limits: { deniedToldMax: 1 } })
+    bench.feed({ type: 'rules', rules: rules({ when: { direction: 'relay' } }) })
+    bench.up(p)
+    bench.up(q)
+    const lane = bench.author('p').lane(green, [{ texts: ['one'] }, { texts: ['two'] }], bench.now)
+    bench.give(p, lane)
+    for (let times = 0; times < 2; times++) {
+      bench.effects = []
+      bench.frame(q, { type: 'want', lanes: [{ lane: (lane[0] as PublishedEntry).entry.lane, from: 0, to: 2 }], leaves: [] })
+      expect(bench.of('denied').map(({ denial }) => denial.seq)).toEqual([1, 2])
+    }
   })
 
   it('say nothing of own content, nor of what its author asks for', () => {

@@ -92,15 +92,19 @@ async function tell (context: Context, query: AuditQuery, nothing: string): Prom
   })
 }
 
+/** How a kind of row speaks of its member. */
+const prepositions: Record<string, string> = { sent: 'to', withheld: 'from', refused: 'of' }
+
 function lineOf (context: Context, record: AuditRecord): string {
-  const { number, at, kind, memberName, sent, why, who, item } = record
+  const { number, at, kind, memberName, sent, why, who, item, rule } = record
   const parts = [
     kind,
-    memberName === undefined ? '' : `to ${memberName}`,
+    memberName === undefined ? '' : `${prepositions[kind] ?? 'to'} ${memberName}`,
     sent === undefined ? placeOf(record) : `entry ${short(sent.entry)}: ${sent.objects.length === 0 ? 'no longer held' : sent.objects.join(', ')}`,
     item === undefined ? '' : `of ${item}`,
     who === undefined ? '' : `by ${who}`,
-    why === undefined ? '' : `(${why})`
+    why === undefined ? '' : `(${why})`,
+    rule === undefined ? '' : `rules ${short(rule)}`
   ].filter((part) => part !== '')
   return `${context.paint('dim', `${number}  ${timeText(at)}`)}  ${plain(parts.join(' '))}`
 }

@@ -1,6 +1,7 @@
 import { chunkBytesMax } from '@hanse/core'
 import { leafState } from '../lane/leaf-state.ts'
 import { framesOf, permitted } from '../lane/permitted.ts'
+import { denyEntry } from '../lane/push.ts'
 import { enqueue } from '../session/outbox.ts'
 import type { Body } from '../inputs.ts'
 import type { EntryRecord } from '../lane/lane.ts'
@@ -100,6 +101,10 @@ function nextOfLane (state: State, session: Session, request: Request & { type: 
   const lane = state.lanes.get(request.lane)
   if (lane === undefined || request.next > lane.highest || !state.clearance.sendsHeader(lane, session.member)) {
     session.requests.shift()
+    const first = lane?.entries.get(request.next)
+    if (first !== undefined && !state.clearance.sendsHeader(first.lane, session.member)) {
+      denyEntry(state, session, first)
+    }
     return [{ type: 'absent-lane', range: { lane: request.lane, from: request.next, to: request.to } }]
   }
   const from = request.next

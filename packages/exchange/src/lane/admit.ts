@@ -13,7 +13,7 @@ import type { Body } from '../inputs.ts'
 import type { Erasure } from './erase.ts'
 import type { Admitted, Arrival, Lane, LeafRun } from './lane.ts'
 import type { State } from '../machine/state.ts'
-import type { Entry, Verified } from '@hanse/core'
+import type { Entry, NodeId, ObjectFacts, Verified } from '@hanse/core'
 
 /** What one store effect of a lane will have made of it. */
 interface Batch {
@@ -160,7 +160,7 @@ function rejectLink (state: State, lane: Lane, entry: Verified<Entry>, peer: str
  * Those leaves of a chunk that are missing, each run with a proof of its own: what is held is not stored twice, and
  * what was erased does not come back. A header without all of its leaves leaves the rest wanted.
  */
-function admitLeaves (state: State, batch: Batch, { entry, chunk, facts }: Arrival): Pick<Admitted, 'bodies' | 'refused'> {
+function admitLeaves (state: State, batch: Batch, { entry, chunk, facts, peer }: Arrival): Pick<Admitted, 'bodies' | 'refused'> {
   if (chunk === undefined || isExpired(state, entry)) {
     return { bodies: [], refused: [] }
   }
@@ -168,6 +168,7 @@ function admitLeaves (state: State, batch: Batch, { entry, chunk, facts }: Arriv
   const states = batch.states.get(seq) ?? Uint8Array.from(batch.lane.entries.get(seq)?.states ?? new Uint8Array(leafCount).fill(leafState.wanted))
   batch.states.set(seq, states)
   const refused = refusedRuns(state, batch.lane, states, { chunk, facts })
+  noteRefusals(state, batch.lane, peer, seq, { chunk, facts }, refused)
   for (const { from, count } of refused) {
     states.fill(leafState.refused, from, from + count)
     batch.writes.push({ type: 'states', entry: entry.id, from, states: Array(count).fill(leafState.refused) })
@@ -178,6 +179,18 @@ function admitLeaves (state: State, batch: Batch, { entry, chunk, facts }: Arriv
     batch.writes.push({ type: 'chunk', chunk: body.chunk, leafCount, facts: body.facts, at: state.now })
   }
   return { bodies, refused }
+}
+
+/** Counts what own rules took and did not take, and tells of the latter. */
+function noteRefusals (state: State, lane: Lane, peer: NodeId, seq: number, { chunk, facts }: Body, refused: readonly LeafRun[]): void {
+  const count = refused.reduce((sum, run) => sum + run.count, 0)
+  state.verdicts.permit('accept', chunk.leaves.length - count)
+  const member = state.roster.nodes.get(peer)?.member ?? lane.author
+  for (const leaves of refused) {
+    const [first] = facts.slice(leaves.from - chunk.from)
+    const why = state.clearance.whyNotAccepted(lane, first as ObjectFacts)
+    state.verdicts.deny({ place: 'accept', member, lane: lane.id, seq, leaves, ...why })
+  }
 }
 
 /** Missing leaves that this member's own rules do not take. */

@@ -4,6 +4,7 @@ import { leafState } from './leaf-state.ts'
 import type { Body } from '../inputs.ts'
 import type { EntryRecord, LeafRun } from './lane.ts'
 import type { State } from '../machine/state.ts'
+import type { Denial } from '../machine/verdicts.ts'
 import type { ChunkMessage, EntryMessage } from '../wire/message.ts'
 import type { Entry, MemberId, ObjectFacts, Verified } from '@hanse/core'
 
@@ -17,12 +18,15 @@ export interface LeafFrame { message: EntryMessage | ChunkMessage, facts: Object
  * Decides leaf by leaf what of a held body a member may have. Leaves that are withheld show as hashes in the proofs of
  * the others, whose salts go instead of the seed.
  */
-export function permitted (state: State, member: MemberId, { lane, entry, states }: EntryRecord, body: Body, range: LeafRun): Permitted {
+export function permitted (state: State, member: MemberId, record: EntryRecord, body: Body, range: LeafRun): Permitted {
+  const { lane, entry, states } = record
   const result: Permitted = { sent: [], kept: [] }
   const verdicts = Array.from({ length: range.count }, (_, i) => {
     const facts = body.facts[range.from + i - body.chunk.from]
-    return facts !== undefined && states[range.from + i] === leafState.held && !isExpired(state, entry) && state.clearance.sendsLeaves(lane, member, [facts])
+    const isHere = facts !== undefined && states[range.from + i] === leafState.held && !isExpired(state, entry)
+    return isHere && state.clearance.sendsLeaves(lane, member, [facts])
   })
+  noteVerdicts(state, member, record, body, range, verdicts)
   for (const run of runsOf(verdicts, range.from)) {
     if (run.verdict) {
       result.sent.push(narrowBody(state, entry, body, run))
@@ -31,6 +35,35 @@ export function permitted (state: State, member: MemberId, { lane, entry, states
     }
   }
   return result
+}
+
+/** Counts the decisions, and tells of the leaves that are here and do not go. */
+function noteVerdicts (state: State, member: MemberId, { lane, entry, states }: EntryRecord, body: Body, range: LeafRun, verdicts: readonly boolean[]): void {
+  const place = lane.node === state.self ? 'publish' : 'relay'
+  state.verdicts.permit(place, verdicts.filter(Boolean).length)
+  let run: Denial & { leaves: LeafRun } | undefined
+  const end = (): void => {
+    if (run !== undefined) {
+      state.verdicts.deny(run)
+    }
+    run = undefined
+  }
+  verdicts.forEach((verdict, i) => {
+    const index = range.from + i
+    const facts = body.facts[index - body.chunk.from]
+    if (verdict || facts === undefined || states[index] !== leafState.held || isExpired(state, entry)) {
+      end()
+      return
+    }
+    const refusal = state.clearance.whyNotSent(lane, member, facts)
+    if (run !== undefined && run.why === refusal.why && run.verdict === refusal.verdict) {
+      run.leaves.count++
+    } else {
+      end()
+      run = { place, member, lane: lane.id, seq: entry.header.seq, leaves: { from: index, count: 1 }, ...refusal }
+    }
+  })
+  end()
 }
 
 /** A run of leaves out of a body, with the facts of those. */

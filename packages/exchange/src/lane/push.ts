@@ -1,9 +1,21 @@
 import { enqueue } from '../session/outbox.ts'
 import { framesOf, permitted } from './permitted.ts'
+import type { EntryRecord } from './lane.ts'
 import type { PublishedEntry } from '../inputs.ts'
 import type { State } from '../machine/state.ts'
 import type { Session } from '../session/session.ts'
 import type { StreamClass } from '../wire/message.ts'
+
+/** Notes that a member gets nothing of an entry. */
+export function denyEntry (state: State, session: Session, { entry, lane }: EntryRecord): void {
+  state.verdicts.deny({
+    place: lane.node === state.self ? 'publish' : 'relay',
+    member: session.member,
+    lane: lane.id,
+    seq: entry.header.seq,
+    ...state.clearance.whyNotSent(lane, session.member)
+  })
+}
 
 /**
  * Sends an own new entry to a peer that its handling clears: the header, and what is permitted of the first chunk; of
@@ -12,7 +24,11 @@ import type { StreamClass } from '../wire/message.ts'
  */
 export function pushEntry (state: State, session: Session, { entry, bodies }: PublishedEntry): void {
   const record = state.entries.get(entry.id)
-  if (record === undefined || !session.ready || session.behind || !state.clearance.sendsHeader(record.lane, session.member)) {
+  if (record === undefined || !session.ready || session.behind) {
+    return
+  }
+  if (!state.clearance.sendsHeader(record.lane, session.member)) {
+    denyEntry(state, session, record)
     return
   }
   const { lane } = record

@@ -1,5 +1,5 @@
 import { decide, evaluateRules, withdrawalKind } from '@hanse/core'
-import type { Action, Handling, Hex, Member, MemberId, ObjectFacts, Roster, RuleSet } from '@hanse/core'
+import type { Action, Handling, Hex, Member, MemberId, ObjectFacts, Roster, RuleAnswer, RuleSet } from '@hanse/core'
 
 /** Whose content it is, and under which terms: a lane, as far as decisions go. */
 export interface Terms {
@@ -10,6 +10,9 @@ export interface Terms {
 
 /** Kinds that every role may write: a lane's frame, what takes back earlier entries, and an observer's word that it has read something. */
 const kindsOfEveryRole: ReadonlySet<string> = new Set(['open', 'close', 'ack', withdrawalKind])
+
+/** The verdict where it is not to permit, and the code of its first reason. */
+export interface Refusal { verdict: 'deny' | 'hold', why: string }
 
 /** This member's own rules about others' content, and the time at which they are asked. */
 export interface Rules { readonly set: RuleSet, now(): number }
@@ -68,6 +71,20 @@ export class Clearance {
     return this.#rulesPermit('accept', terms, this.#self, leaf)
   }
 
+  /** Why this node does not send a member leaves with these facts, or, without facts, not even the header. */
+  whyNotSent (terms: Terms, peer: MemberId, leaf?: ObjectFacts): Refusal {
+    const resource = { author: terms.author, handling: terms.handling, ...(leaf !== undefined && { facts: leaf }) }
+    const subject = this.#roster.members.get(peer)
+    const decision = subject && decide(subject, 'send', resource, this.#self === undefined ? {} : { holder: this.#self })
+    const answer = leaf === undefined || decision?.verdict !== 'permit' ? decision : this.#askRules('relay', terms, subject, leaf)
+    return refusalOf(answer)
+  }
+
+  /** Why this member's own rules do not take a leaf. */
+  whyNotAccepted (terms: Terms, leaf: ObjectFacts): Refusal {
+    return refusalOf(this.#askRules('accept', terms, this.#self, leaf))
+  }
+
   #relays (terms: Terms, peer: MemberId, leaf: ObjectFacts): boolean {
     return peer === terms.author || this.#rulesPermit('relay', terms, this.#roster.members.get(peer), leaf)
   }
@@ -78,16 +95,21 @@ export class Clearance {
     if (this.#rules === undefined || own || isWithdrawal(leaf)) {
       return true
     }
-    const { set, now } = this.#rules
-    return subject !== undefined && evaluateRules(set, {
-      direction,
-      subject,
-      author: terms.author,
-      authorSubject: this.#roster.members.get(terms.author),
-      handling: terms.handling,
-      facts: leaf,
-      time: now()
-    }).verdict === 'permit'
+    return this.#askRules(direction, terms, subject, leaf)?.verdict === 'permit'
+  }
+
+  #askRules (direction: 'accept' | 'relay', terms: Terms, subject: Member | undefined, leaf: ObjectFacts): RuleAnswer | undefined {
+    return this.#rules === undefined || subject === undefined
+      ? undefined
+      : evaluateRules(this.#rules.set, {
+        direction,
+        subject,
+        author: terms.author,
+        authorSubject: this.#roster.members.get(terms.author),
+        handling: terms.handling,
+        facts: leaf,
+        time: this.#rules.now()
+      })
   }
 
   /** Whether a member may publish an entry of a kind under these terms. */
@@ -112,6 +134,12 @@ export class Clearance {
     this.#known.set(key, known)
     return known
   }
+}
+
+function refusalOf (answer: { verdict: 'permit' | 'deny' | 'hold', reasons: Array<{ code: string }> } | undefined): Refusal {
+  return answer === undefined || answer.verdict === 'permit'
+    ? { verdict: 'deny', why: 'E_NOT_CLEARED' }
+    : { verdict: answer.verdict, why: answer.reasons[0]?.code ?? 'E_NOT_CLEARED' }
 }
 
 /** An object of somebody's own type of that name has an id. */

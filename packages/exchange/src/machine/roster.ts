@@ -11,6 +11,7 @@ export function onRoster (state: State, roster: Roster): void {
   if (changed) {
     state.clearance = state.newClearance()
     state.views.reset()
+    state.verdicts.reset()
     for (const session of [...state.sessions.values()]) {
       if (state.selfNode() === undefined || roster.nodes.get(session.peer)?.member !== session.member) {
         endSession(state, session, 'E_MEMBER_UNKNOWN')

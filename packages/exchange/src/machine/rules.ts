@@ -9,6 +9,7 @@ import type { RuleSet } from '@hanse/core'
 export function onRules (state: State, rules: RuleSet | undefined): void {
   state.rules = rules
   state.clearance = state.newClearance()
+  state.verdicts.reset()
   for (const session of state.sessions.values()) {
     if (session.ready) {
       fallBehind(state, session)

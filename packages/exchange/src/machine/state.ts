@@ -4,6 +4,7 @@ import { Receipts } from '../delivery/receipts.ts'
 import { defaultLimits } from '../limits.ts'
 import { Clearance } from './clearance.ts'
 import { Random } from './random.ts'
+import { Verdicts } from './verdicts.ts'
 import type { Effect } from '../effects.ts'
 import type { ExchangeInit } from '../exchange.ts'
 import type { Pending } from './pending.ts'
@@ -49,6 +50,7 @@ export class State {
   readonly pending = new Map<number, Pending>()
   readonly views: Views
   readonly receipts: Receipts
+  readonly verdicts: Verdicts
   /** attempts of the dialling under way, per peer */
   readonly dials = new Map<NodeId, number>()
   deferred: Deferred[] = []
@@ -75,6 +77,7 @@ export class State {
     this.clearance = this.newClearance()
     this.views = new Views(this)
     this.receipts = new Receipts(this)
+    this.verdicts = new Verdicts(this.limits.deniedToldMax, (effect) => { this.emit(effect) })
   }
 
   /** This node as the roster has it; undefined once it was taken out. */

@@ -203,6 +203,8 @@ export class Network {
       case 'reject':
         host.rejects.push(effect)
         break
+      case 'denied':
+        break
       case 'report':
         host.reports.push(effect)
         break

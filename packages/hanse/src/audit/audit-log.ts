@@ -2,6 +2,9 @@ import { mergeSendings } from './sending.ts'
 import type { Sending } from './sending.ts'
 import type { AuditRow } from '@hanse/store'
 
+/** Denials that wait to be written. */
+const lazyMax = 256
+
 interface Waiting { sending: Sending, resolve(): void, reject(error: unknown): void }
 
 /**
@@ -10,12 +13,19 @@ interface Waiting { sending: Sending, resolve(): void, reject(error: unknown): v
  */
 export class AuditLog {
   readonly #write: (rows: AuditRow[]) => Promise<void>
+  readonly #failed: (error: unknown) => void
   readonly #waiting: Waiting[] = []
+  /** denials that are not written yet */
+  #lazy: Sending[] = []
   #running: Promise<void> | undefined
 
-  /** @param write - resolves when the rows are durable */
-  constructor (write: (rows: AuditRow[]) => Promise<void>) {
+  /**
+   * @param write - resolves when the rows are durable
+   * @param failed - hears why deferred rows were lost
+   */
+  constructor (write: (rows: AuditRow[]) => Promise<void>, failed: (error: unknown) => void = () => {}) {
     this.#write = write
+    this.#failed = failed
   }
 
   /** Resolves when the row is durable, and not before: what it speaks of may leave then. */
@@ -26,9 +36,25 @@ export class AuditLog {
     })
   }
 
+  /** A denial: written with the next row, so before anything later leaves, or when asked for or too many wait. */
+  defer (sending: Sending): void {
+    this.#lazy.push(sending)
+    if (this.#lazy.length >= lazyMax) {
+      this.flush().catch(this.#failed)
+    }
+  }
+
+  /** Resolves when what was deferred is durable. */
+  async flush (): Promise<void> {
+    if (this.#lazy.length > 0) {
+      await this.#write(mergeSendings(this.#lazy.splice(0), Date.now()))
+    }
+  }
+
   /** Resolves when nothing is being written any more. */
   async idle (): Promise<void> {
     await this.#running
+    await this.flush().catch(this.#failed)
   }
 
   async #run (): Promise<void> {
@@ -37,7 +63,7 @@ export class AuditLog {
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0)
       try {
-        await this.#write(mergeSendings(batch.map(({ sending }) => sending), Date.now()))
+        await this.#write(mergeSendings([...this.#lazy.splice(0), ...batch.map(({ sending }) => sending)], Date.now()))
         batch.forEach(({ resolve }) => { resolve() })
       } catch (error) {
         batch.forEach(({ reject }) => { reject(error) })

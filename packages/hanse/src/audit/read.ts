@@ -27,6 +27,7 @@ export async function * audit (context: Context, query: AuditQuery & AbortOption
   const { object, signal } = query
   signal?.throwIfAborted()
   const member = query.member === undefined ? undefined : memberOf(query.member, viewMembers(context))
+  await context.engine.settleAudit()
   const wanted = object === undefined ? undefined : await wantedBy(context, object)
   for await (const row of context.store.audit(0, { signal })) {
     if (member === undefined && wanted === undefined) {

@@ -1,11 +1,18 @@
 /** What leaves the node, as the audit log sees it. Pure. */
 import type { Chunk, Hex, MemberId } from '@hanse/core'
-import type { Exchange, Outgoing } from '@hanse/exchange'
+import type { Denial, Exchange, Outgoing } from '@hanse/exchange'
 import type { AuditRow } from '@hanse/store'
 
-/** One frame with content of a lane, about to leave or stopped. */
+/**
+ * One frame with content of a lane, about to leave or stopped; or what is `withheld` from a member and what of a
+ * member's is `refused` by own rules.
+ */
 export interface Sending {
-  kind: 'sent' | 'blocked'
+  kind: 'sent' | 'blocked' | 'withheld' | 'refused'
+  /** `deny` unless told, for what is not sent */
+  verdict?: 'deny' | 'hold'
+  /** hash of the own rules in force */
+  rule?: Hex | undefined
   member: MemberId
   lane: Hex
   seq: number
@@ -47,6 +54,11 @@ function leavesOf (chunk: Chunk | undefined, leafCount: number): Pick<Sending, '
   return count === leafCount ? {} : { leaves: { from, count } }
 }
 
+/** A denial of the machine as the log sees it. */
+export function sendingOfDenial ({ place, verdict, member, lane, seq, leaves, why }: Denial): Sending {
+  return { kind: place === 'accept' ? 'refused' : 'withheld', verdict, member, lane, seq, ...(leaves !== undefined && { leaves }), why }
+}
+
 /**
  * Rows for what leaves together: successive whole entries of a lane to one member are one row, and so are successive
  * leaves of one entry.
@@ -58,16 +70,19 @@ export function mergeSendings (sendings: readonly Sending[], at: number): AuditR
   const rows: AuditRow[] = []
   const last = new Map<string, AuditRow>()
   for (const sending of sendings) {
-    const { kind, member, lane, seq, leaves, why } = sending
-    const name = `${kind} ${member} ${lane}`
+    const { kind, member, lane, seq, leaves, why, rule, verdict = 'deny' } = sending
+    const name = `${kind} ${verdict} ${rule ?? ''} ${member} ${lane}`
     const before = last.get(name)
     if (before === undefined || !extend(before, sending)) {
-      const row: AuditRow = { at, kind, verdict: kind === 'sent' ? 'permit' : 'deny', member, lane, range: { from: seq, to: seq } }
+      const row: AuditRow = { at, kind, verdict: kind === 'sent' ? 'permit' : verdict, member, lane, range: { from: seq, to: seq } }
       if (leaves !== undefined) {
         row.leaves = { ...leaves }
       }
       if (why !== undefined) {
         row.why = why
+      }
+      if (rule !== undefined) {
+        row.rule = rule
       }
       rows.push(row)
       last.set(name, row)

@@ -1,17 +1,19 @@
 import { randomBytes } from 'node:crypto'
-import { HanseError, toHex, withdrawalKind } from '@hanse/core'
+import { HanseError, rulesHash, toHex } from '@hanse/core'
 import { decodeMessage, Exchange, verifyMessage } from '@hanse/exchange'
 import { AuditLog } from '../audit/audit-log.ts'
-import { factsOfWithdrawal } from '../withdraw/facts.ts'
+import { arrivingFacts } from './arriving-facts.ts'
 import { Disk } from './disk.ts'
 import { LeafReader } from './leaf-reader.ts'
 import { Sender } from './sender.ts'
 import { Tally } from './tally.ts'
 import { Timers } from './timers.ts'
+import type { Reading } from './arriving-facts.ts'
+import type { EngineEvent } from './event.ts'
 import type { ReadLeaf } from './leaf-reader.ts'
 import type { Transport, TransportListener } from '../transport/transport.ts'
-import type { Chunk, Hex, NodeId, ObjectFacts, Roster, RuleSet, Signer, Suite, Verified } from '@hanse/core'
-import type { Effect, ExchangeEvent, Input, Message, Outgoing, PublishedEntry, RestoredState, StreamClass } from '@hanse/exchange'
+import type { Chunk, Hex, MemberNode, NodeId, Roster, RuleSet, Signer, Suite, Verified } from '@hanse/core'
+import type { Effect, ExchangeEvent, Input, Outgoing, PublishedEntry, RestoredState, StreamClass } from '@hanse/exchange'
 import type { Store, StoreWrite } from '@hanse/store'
 import type { Logger } from '@libp2p/interface'
 
@@ -29,13 +31,6 @@ export interface EngineInit {
   rules: RuleSet | undefined
 }
 
-/** What the engine tells whoever listens: the machine's events, refusals, and that something new is durable, or the end. */
-export type EngineEvent =
-  | ExchangeEvent
-  | { type: 'refused', node: NodeId, code: string, message: string }
-  | { type: 'arrived' }
-  | { type: 'closed' }
-
 interface Waiting { resolve(entries: Hex[]): void, reject(error: Error): void }
 
 /**
@@ -49,12 +44,13 @@ export class Engine implements TransportListener {
   readonly #disk: Disk
   readonly #sender: Sender
   readonly #audit: AuditLog
-  readonly #leaves = new LeafReader()
+  readonly #reading: Reading
   readonly #timers = new Timers()
   readonly #listeners = new Set<(event: EngineEvent) => void>()
   readonly #inputs: Input[] = []
   readonly #waiting = new Map<string, Waiting>()
   #transport: Transport | undefined
+  #ruleHash: Hex | undefined
   #feeding = false
   #closed = false
 
@@ -67,8 +63,13 @@ export class Engine implements TransportListener {
     this.machine = new Exchange({
       self: init.self, roster: init.roster, suite: init.suite, seed: randomBytes(4).readUInt32BE(), restored: init.restored, rules: init.rules
     })
-    this.#audit = new AuditLog(async (rows) => this.#disk.record(rows.map((row) => ({ type: 'audit', row }))))
-    this.#sender = new Sender({ ...init, machine: this.machine, audit: this.#audit })
+    this.#audit = new AuditLog(
+      async (rows) => this.#disk.record(rows.map((row) => ({ type: 'audit', row }))),
+      (error) => { init.log.error('the audit log failed - %e', error) }
+    )
+    this.#reading = { machine: this.machine, roster: init.roster, leaves: new LeafReader(), disk: this.#disk }
+    this.#useRules(init.rules)
+    this.#sender = new Sender({ ...init, machine: this.machine, audit: this.#audit, ruleHash: () => this.#ruleHash })
   }
 
   get transport (): Transport | undefined {
@@ -125,6 +126,7 @@ export class Engine implements TransportListener {
     }
     const done = new Promise<Hex[]>((resolve, reject) => {
       this.#waiting.set(token, { resolve, reject })
+      this.tally.recorded(records)
       this.#disk.beside(first.entry.id, records)
       this.feed({ type: 'publish', token, entries })
     })
@@ -133,7 +135,19 @@ export class Engine implements TransportListener {
 
   /** Writes records that belong to no entry; resolves when they are durable. */
   async record (writes: readonly StoreWrite[]): Promise<void> {
+    this.tally.recorded(writes)
     await this.#disk.record(writes)
+  }
+
+  /** Own rules as they are from now on. */
+  loadRules (rules: RuleSet | undefined): void {
+    this.#useRules(rules)
+    this.feed({ type: 'rules', rules })
+  }
+
+  /** Resolves when the audit log holds all that was denied so far. */
+  async settleAudit (): Promise<void> {
+    await this.#audit.flush()
   }
 
   /** What the leaves of an own chunk say. */
@@ -167,7 +181,7 @@ export class Engine implements TransportListener {
       : decoded
     if (verified.ok) {
       const message = verified.value
-      this.feed({ type: 'frame', peer, class: streamClass, message, bytes: frame.length, facts: this.#factsOf(message) })
+      this.feed({ type: 'frame', peer, class: streamClass, message, bytes: frame.length, facts: arrivingFacts(message, this.#reading) })
     } else {
       this.feed({ type: 'malformed', peer, class: streamClass, bytes: frame.length, ...verified.rejection })
     }
@@ -192,16 +206,21 @@ export class Engine implements TransportListener {
     }
   }
 
+  #useRules (rules: RuleSet | undefined): void {
+    this.#ruleHash = rules === undefined ? undefined : rulesHash(this.#init.suite, rules)
+  }
+
   #apply (effect: Effect): void {
     switch (effect.type) {
       case 'send': { this.#send(effect.peer, effect.class, effect.message, effect.bytes); break }
       case 'store': { this.#store(effect); break }
       case 'load': { this.#load(effect); break }
       case 'deliver': { this.#deliver(effect.event); break }
-      case 'dial': { this.#dial(effect.peer); break }
+      case 'dial': { this.#dial(this.#init.roster.nodes.get(effect.peer)); break }
       case 'hangup': { this.#transport?.hangup(effect.peer, effect.code); break }
       case 'schedule': { this.#timers.schedule(effect.delayMs, () => { this.feed({ type: 'timer', timer: effect.timer }) }); break }
       case 'reject': { this.#refused(effect); break }
+      case 'denied': { this.#sender.noteDenial(effect.denial); break }
       case 'report': { this.#init.log('%s %o', effect.code, effect.facts); break }
       default: {
         const never: never = effect
@@ -245,8 +264,7 @@ export class Engine implements TransportListener {
     this.feed({ type: 'failed', token, code: error instanceof HanseError ? error.code : 'E_STORE_IO' })
   }
 
-  #dial (peer: NodeId): void {
-    const node = this.#init.roster.nodes.get(peer)
+  #dial (node: MemberNode | undefined): void {
     if (node !== undefined) {
       this.#transport?.dial(node)
     }
@@ -272,21 +290,6 @@ export class Engine implements TransportListener {
     const waiting = this.#waiting.get(token)
     this.#waiting.delete(token)
     return waiting
-  }
-
-  #factsOf (message: Message): ObjectFacts[] | undefined {
-    const chunk = message.type === 'chunk' || message.type === 'entry' ? message.chunk : undefined
-    if (chunk === undefined) {
-      return undefined
-    }
-    const entry = message.type === 'entry' ? message.entry : this.machine.header(chunk.entry)
-    if (entry?.header.kind === withdrawalKind) {
-      return chunk.leaves.map(factsOfWithdrawal)
-    }
-    const author = entry === undefined ? undefined : this.#init.roster.byNodeKey.get(toHex(entry.header.node))?.member
-    const read = this.#leaves.read(author ?? '', chunk.leaves)
-    this.#disk.know(chunk, read)
-    return read.map(({ facts }) => facts)
   }
 
   #emit (event: EngineEvent): void {

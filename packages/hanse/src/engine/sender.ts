@@ -1,12 +1,12 @@
 import { receiptInput } from '@hanse/core'
 import { encodeMessage } from '@hanse/exchange'
-import { sendingOf } from '../audit/sending.ts'
+import { sendingOf, sendingOfDenial } from '../audit/sending.ts'
 import { leakOf } from './egress-guard.ts'
 import type { GuardFacts } from './egress-guard.ts'
 import type { AuditLog } from '../audit/audit-log.ts'
 import type { Frame } from '../transport/transport.ts'
-import type { Member, NodeId, Roster, Signer } from '@hanse/core'
-import type { Exchange, Outgoing } from '@hanse/exchange'
+import type { Hex, Member, NodeId, Roster, Signer } from '@hanse/core'
+import type { Denial, Exchange, Outgoing } from '@hanse/exchange'
 
 export interface SenderInit {
   machine: Exchange
@@ -15,6 +15,8 @@ export interface SenderInit {
   self: NodeId
   signer: Signer
   audit: AuditLog
+  /** of the own rules in force */
+  ruleHash(): Hex | undefined
 }
 
 /** Makes frames of the machine's messages: guarded, noted in the audit log, receipts signed. */
@@ -53,7 +55,7 @@ export class Sender {
     if (sending === undefined) {
       return encodeMessage(message)
     }
-    const frame = this.#init.audit.note(sending).then(() => encodeMessage(message))
+    const frame = this.#init.audit.note({ ...sending, rule: this.#init.ruleHash() }).then(() => encodeMessage(message))
     // a session that ends meanwhile leaves nobody to hear of a failure
     frame.catch(() => {})
     return frame
@@ -64,8 +66,13 @@ export class Sender {
     const member = this.#memberOf(peer)
     const sending = member && sendingOf(message, member.member, this.#init.machine)
     if (sending !== undefined) {
-      await this.#init.audit.note({ ...sending, kind: 'blocked', why: `${leak}: stopped by the egress guard` })
+      await this.#init.audit.note({ ...sending, kind: 'blocked', rule: this.#init.ruleHash(), why: `${leak}: stopped by the egress guard` })
     }
+  }
+
+  /** Notes what the machine does not permit, before anything that is sent later. */
+  noteDenial (denial: Denial): void {
+    this.#init.audit.defer({ ...sendingOfDenial(denial), rule: this.#init.ruleHash() })
   }
 
   async #signed (bytes: Uint8Array): Promise<Uint8Array> {

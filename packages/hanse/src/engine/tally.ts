@@ -1,5 +1,6 @@
 import type { NodeId } from '@hanse/core'
 import type { StreamClass } from '@hanse/exchange'
+import type { StoreWrite } from '@hanse/store'
 
 /** What the engine has counted since the start. */
 export class Tally {
@@ -10,6 +11,8 @@ export class Tally {
   egressPermitted = 0
   readonly sentBytes: Partial<Record<StreamClass, number>> = {}
   readonly receivedBytes: Partial<Record<StreamClass, number>> = {}
+  /** publications that were let go, and that were held for a person */
+  readonly publications = { permit: 0, hold: 0 }
   /** per node of the roster */
   readonly #refusedOf = new Map<NodeId, { times: number, code: string }>()
 
@@ -19,6 +22,14 @@ export class Tally {
 
   received (streamClass: StreamClass, bytes: number): void {
     this.receivedBytes[streamClass] = (this.receivedBytes[streamClass] ?? 0) + bytes
+  }
+
+  /** What the author writes of its publications. */
+  recorded (writes: readonly StoreWrite[]): void {
+    for (const write of writes) {
+      this.publications.permit += Number(write.type === 'publication')
+      this.publications.hold += Number(write.type === 'audit' && write.row.kind === 'held')
+    }
   }
 
   refused (peer: NodeId, code: string): void {

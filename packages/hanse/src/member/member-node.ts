@@ -237,7 +237,7 @@ export class MemberNode implements Hanse {
     return abortable(options?.signal, async () => {
       const { rules, engine } = this.#context
       const view = await rules.load()
-      engine.feed({ type: 'rules', rules: rules.set })
+      engine.loadRules(rules.set)
       return view
     })
   }

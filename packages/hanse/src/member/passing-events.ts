@@ -1,4 +1,5 @@
-import type { Engine, EngineEvent } from '../engine/engine.ts'
+import type { Engine } from '../engine/engine.ts'
+import type { EngineEvent } from '../engine/event.ts'
 import type { HanseEvent, HanseEventType } from '../types.ts'
 
 /** Events that are not kept on disk wait here while a consumer is slow; beyond, the oldest are lost. */

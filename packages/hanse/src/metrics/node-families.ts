@@ -4,6 +4,12 @@ import type { Context } from '../member/context.ts'
 
 const msPerSecond = 1000
 
+const verdictPlaces = [
+  { place: 'publish', help: 'Decisions on own objects, and headers denied as a whole, for a member' },
+  { place: 'relay', help: 'Decisions on objects of others, and headers denied as a whole, for a member' },
+  { place: 'accept', help: 'Decisions of own rules on objects of others that came' }
+] as const
+
 /** What a node counts of itself. Nothing in it is foreign text: labels are our own words, codes and node ids. */
 export function nodeFamilies (context: () => Context): Family[] {
   return [...traffic(context), ...holdings(context), ...health(context)]
@@ -38,6 +44,20 @@ function traffic (context: () => Context): Family[] {
       kind: 'counter',
       label: 'code',
       read: () => Object.fromEntries(context().engine.tally.rejected)
+    },
+    ...verdictPlaces.map(({ place, help }): Family => ({
+      name: `hanse_${place}_verdicts_total`,
+      help,
+      kind: 'counter',
+      label: 'verdict',
+      read: () => ({ ...context().engine.machine.verdicts()[place] })
+    })),
+    {
+      name: 'hanse_publication_verdicts_total',
+      help: 'Publications that own rules let go or held for a person',
+      kind: 'counter',
+      label: 'verdict',
+      read: () => ({ ...context().engine.tally.publications })
     },
     {
       name: 'hanse_egress_verdicts_total',

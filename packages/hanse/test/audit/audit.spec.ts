@@ -46,6 +46,29 @@ describe('the audit log of a node', () => {
     expect(verdict.break).toBeUndefined()
   })
 
+  it('says once what was denied, under which rules, before anything later leaves', async () => {
+    const rules = '{"version":1,"rules":[{"id":"quiet","when":{"direction":"share","subject":{"country":"XX"}},"verdict":"deny"}],"default":"permit"}'
+    const aurora = await federation.open('Aurora', { rules: async () => rules })
+    const brig = await federation.open('Brig')
+    await until(aurora, async () => (await aurora.status()).peersReady === 1)
+    const health = { tlp: 'amber' as const, audience: { any: [{ sectors: ['healthcare'] }] } }
+    await aurora.publish(bundle(indicator("[domain-name:value = 'a.example']")), health)
+    await aurora.publish(bundle(indicator("[domain-name:value = 'b.example']")), health)
+    const open = indicator("[domain-name:value = 'c.example']")
+    await aurora.publish(bundle(open), { tlp: 'green' })
+    await objectsUntil(brig, (ids) => ids.has(open.id))
+    const { hash } = await aurora.loadRules()
+    const rows = await log(aurora)
+    expect(rows.filter(({ kind }) => kind === 'withheld')).toMatchObject([
+      { verdict: 'deny', memberName: 'Brig', range: { from: 0 }, why: 'E_AUDIENCE', rule: hash }
+    ])
+    expect(rows.filter(({ kind }) => kind === 'sent').every(({ rule }) => rule === hash)).toBe(true)
+    expect(await log(aurora)).toEqual(rows)
+    expect((await aurora.verifyAudit()).break).toBeUndefined()
+    expect(await aurora.metrics()).toMatch(/^hanse_publish_verdicts_total\{verdict="deny"\} [1-9]/m)
+    expect(await brig.metrics()).toMatch(/^hanse_accept_verdicts_total\{verdict="permit"\} 1$/m)
+  })
+
   it('goes on over a restart, and the relay keeps one too', async () => {
     const object = indicator("[domain-name:value = 'restart.example']")
     const before = await federation.open('Aurora', { start: false })

@@ -52,6 +52,20 @@ describe('examine', () => {
     expect(bad(await examine(home))).toContainEqual(['charter', 'E_CHARTER_MISSING'])
   })
 
+  it('walks the audit log, and names the row at which its chain is broken', async () => {
+    const node = await federation.open('Aurora', { start: false })
+    await node.publish(bundle(indicator("[domain-name:value = 'x.example']")), { tlp: 'green' })
+    expect(of(await examine(home, { running: node }), 'audit')).toMatchObject([{ verdict: 'ok' }])
+    const broken = Object.assign(Object.create(node) as HanseNode, {
+      status: async () => node.status(),
+      peers: async () => node.peers(),
+      verifyAudit: async () => ({ ...await node.verifyAudit(), break: { row: 3, what: 'it is missing' } })
+    })
+    expect(of(await examine(home, { running: broken }), 'audit')).toMatchObject([{ verdict: 'failed', code: 'E_AUDIT_BROKEN' }])
+    await node.stop()
+    expect(of(await examine(home), 'audit')).toMatchObject([{ verdict: 'ok', message: expect.stringContaining('1 rows') }])
+  })
+
   it('names a damaged store, and keeps what can be read of it', async () => {
     const node = await federation.open('Aurora', { start: false })
     await node.publish(bundle(indicator("[domain-name:value = 'x.example']")), { tlp: 'green' })
@@ -87,7 +101,8 @@ describe('examine', () => {
     const peer = { node: 'n', member: 'm', name: 'Brig', state: 'ready', behind: false, refused: { times: 3, code: 'E_SIG_INVALID' } }
     const running = {
       status: async () => ({ listen: [], objects: 0, entries: 0, clockSkewMs: 400_000 }) as unknown as Status,
-      peers: async () => [peer]
+      peers: async () => [peer],
+      verifyAudit: async () => ({ first: 0, rows: 0, head: '00' })
     } as unknown as HanseNode
     const findings = await examine(home, { running })
     expect(bad(findings)).toEqual([['clock', 'E_CLOCK']])

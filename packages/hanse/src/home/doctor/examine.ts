@@ -1,5 +1,8 @@
+import { join } from 'node:path'
 import { readConfig } from '../config.ts'
+import { exists, homeFiles } from '../files.ts'
 import { readHome } from '../home.ts'
+import { auditChain, auditChainOf } from './audit.ts'
 import { certificates, charterOf } from './charter.ts'
 import { look } from './look.ts'
 import { modes } from './modes.ts'
@@ -39,14 +42,17 @@ export async function examine (directory: string, options: ExamineOptions = {}):
   const known = await charterOf(directory)
   findings.push(known.finding, ...known.charter === undefined ? [] : certificates(known.charter, Date.now()))
   if (running !== undefined) {
-    return [...findings, ...await network(running, signal)]
+    return [...findings, ...await network(running, signal), await auditChain(async () => running.verifyAudit({ signal }))]
   }
   findings.push(await look('keys', async () => {
     await readHome(directory, options)
     return { check: 'keys', verdict: 'ok', message: 'the node key and the authoring key can be read' }
   }))
   if (known.charter !== undefined) {
-    findings.push(...await lockAndStore(directory, known.charter.roster.federation, options.repair === true))
+    const { federation } = known.charter.roster
+    const stored = await lockAndStore(directory, federation, options.repair === true)
+    const opens = stored.every(({ verdict }) => verdict === 'ok' || verdict === 'repaired') && await exists(join(directory, homeFiles.store, 'boot'))
+    findings.push(...stored, ...opens ? [await auditChainOf(directory, federation)] : [])
   }
   const config = await readConfig(directory).catch(() => undefined)
   findings.push(...await ports(config?.listen ?? []))

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { decodeCharter, decodeEntry, didOf, fingerprint, toHex, unwrap, verifyCard, verifyChunk, verifyEntry, verifyReceipt } from '../src/index.ts'
+import { decodeCharter, decodeEntry, didOf, fingerprint, toHex, unwrap, verifyCard, verifyCertificate, verifyChunk, verifyEntry, verifyReceipt } from '../src/index.ts'
 import { codeOf, nodeSuite } from './support/keys.ts'
 import { wireExamples } from './support/wire-examples.ts'
 import type { Chunk } from '../src/index.ts'
@@ -27,6 +27,7 @@ describe('the reference of the wire format', () => {
     const card = unwrap(verifyCard(nodeSuite, bytes('card')))
     expect(card.hash).to.equal(shown.get('certificate-hash'))
     expect(toHex(unwrap(decodeCharter(nodeSuite, bytes('charter'))).federation)).to.equal(shown.get('federation-id'))
+    expect(unwrap(verifyCertificate(nodeSuite, bytes('rotation'), federation)).hash).to.equal(shown.get('rotation-hash'))
     const opening = { handling: bytes('handling'), nonce: new Uint8Array(16).fill(0x55), certificate: bytes('certificate-hash') }
     const first = unwrap(verifyEntry(
       nodeSuite,

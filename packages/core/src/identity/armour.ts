@@ -4,7 +4,7 @@ import { show } from '../bytes/show.ts'
 import type { Result } from '../bytes/error.ts'
 
 /** What an armoured file may hold. */
-export type ArmourLabel = 'HANSE MEMBER CARD' | 'HANSE CHARTER'
+export type ArmourLabel = 'HANSE MEMBER CARD' | 'HANSE CHARTER' | 'HANSE CERTIFICATE' | 'HANSE KEY REQUEST'
 
 /** Longest armoured text that is read, in characters: a charter of 1,000 founders with room to spare. */
 export const armourCharactersMax = 8 * 1024 * 1024
@@ -47,4 +47,23 @@ export function unarmour (label: ArmourLabel, text: string): Result<Uint8Array> 
   } catch {
     return reject('E_ARMOUR', `the block "${label}" is not base 64; it was damaged on its way`, { label })
   }
+}
+
+/**
+ * All blocks of a label, in their order; none is no error.
+ *
+ * @returns as `unarmour` for the first that is cut off or damaged
+ */
+export function unarmourAll (label: ArmourLabel, text: string): Result<Uint8Array[]> {
+  const [begin, end] = [`-----BEGIN ${label}-----`, `-----END ${label}-----`]
+  const blocks: Uint8Array[] = []
+  for (let at = text.indexOf(begin); at >= 0; at = text.indexOf(begin, at + begin.length)) {
+    const stop = text.indexOf(end, at)
+    const block = unarmour(label, stop < 0 ? text.slice(at) : text.slice(at, stop + end.length))
+    if (!block.ok) {
+      return block
+    }
+    blocks.push(block.value)
+  }
+  return accept(blocks)
 }

@@ -1,10 +1,10 @@
 import * as ed from '@noble/ed25519'
 import {
-  addressRecordInput, assemble, assembleAddressRecord, assembleCard, cardInput, certificateHash, chunksOf, createCharter, decodeCharter,
-  encodeAddressRecord, encodeCardBody, encodeHandling, encodeReceipt, fromHex, groupOf, handling, laneAfter, leafHashes, multikey, nobleSuite,
-  prepareNext, prepareOpening, receiptInput, saltOf, toUtf8, unwrap
+  addressRecordInput, assemble, assembleAddressRecord, assembleCard, assembleCertificate, cardInput, certificateHash, certificateInput, chunksOf, createCharter, decodeCharter,
+  encodeAddressRecord, encodeCardBody, encodeCertificateBody, encodeHandling, encodeReceipt, fromHex, groupOf, handling, laneAfter, leafHashes, multikey, nobleSuite,
+  prepareNext, prepareOpening, receiptInput, saltOf, toUtf8, unwrap, verifyCard, verifyCertificate
 } from '../../src/index.ts'
-import type { Chunk, Entry, Verified } from '../../src/index.ts'
+import type { CertificateBody, Chunk, Entry, Verified } from '../../src/index.ts'
 
 const suite = nobleSuite
 const atMs = 1_790_000_000_000
@@ -74,6 +74,7 @@ export function wireExamples (): Map<string, Uint8Array> {
   show('receipt-signature', authoring.sign(receiptInput(federation, receipt)))
 
   showAddresses(show, federation, node, authoring)
+  showRotation(show, federation, card, member)
   return examples
 }
 
@@ -87,6 +88,18 @@ function showAddresses (show: (name: string, bytes: Uint8Array) => Uint8Array, f
     until: atMs + 3_000 + 2 * 86_400_000
   }))
   show('addresses', assembleAddressRecord(addresses, authoring.sign(addressRecordInput(federation, addresses))))
+}
+
+function showRotation (show: (name: string, bytes: Uint8Array) => Uint8Array, federation: Uint8Array, card: Uint8Array, member: ExampleKey): void {
+  const [node, authoring] = [exampleKey(0x88), exampleKey(0x99)]
+  const { hash, body: before } = unwrap(verifyCard(suite, card))
+  const line = { ...before.nodes[0], node: node.multikey, authoring: authoring.multikey, from: atMs + yearMs / 2, until: atMs + 2 * yearMs } as typeof before.nodes[0]
+  const body: CertificateBody = { kind: 'rotate', federation, cites: [hash], card: { ...before, nodes: [line], at: atMs + yearMs / 2 } }
+  const bytes = show('rotation-body', encodeCertificateBody(body))
+  const input = certificateInput(body, bytes)
+  const signatures = [member, node, authoring].map((key) => ({ key: key.multikey, signature: key.sign(input) }))
+  const rotation = show('rotation', assembleCertificate(bytes, signatures))
+  show('rotation-hash', fromHex(unwrap(verifyCertificate(suite, rotation, federation)).hash))
 }
 
 function exampleKey (byte: number): ExampleKey {

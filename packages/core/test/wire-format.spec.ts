@@ -1,6 +1,18 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { decodeCharter, decodeEntry, didOf, fingerprint, toHex, unwrap, verifyCard, verifyCertificate, verifyChunk, verifyEntry, verifyReceipt } from '../src/index.ts'
+import {
+  decodeCharter,
+  decodeEntry,
+  didOf,
+  fingerprint,
+  toHex,
+  unwrap,
+  verifyCard,
+  verifyCertificate,
+  verifyChunk,
+  verifyEntry,
+  verifyReceipt
+} from '../src/index.ts'
 import { codeOf, nodeSuite } from './support/keys.ts'
 import { wireExamples } from './support/wire-examples.ts'
 import type { Chunk } from '../src/index.ts'

@@ -156,7 +156,11 @@ function decodeCertificateBody (bytes: Uint8Array): Result<CertificateBody> {
   }
   const { v, kind, fed, cites, card } = read.value
   if (v !== certificateVersion) {
-    return reject('E_VERSION_UNSUPPORTED', `the certificate has version ${v}; supported is ${certificateVersion}`, { version: v, supported: [certificateVersion] })
+    return reject(
+      'E_VERSION_UNSUPPORTED',
+      `the certificate has version ${v}; supported is ${certificateVersion}`,
+      { version: v, supported: [certificateVersion] }
+    )
   }
   if (!isRising(cites)) {
     return reject('E_CERTIFICATE', 'what the certificate cites is not sorted or repeats; write it anew')

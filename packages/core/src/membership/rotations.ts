@@ -117,7 +117,11 @@ function linkFault ({ hash, body: { cites, card }, signers }: VerifiedCertificat
   const silent = keysOf(card).find((key) => !known.has(key) && !signers.has(key))
   return silent === undefined
     ? undefined
-    : { code: 'E_CERT_POSSESSION', message: `the new key ${silent} did not sign the certificate; write the request anew on its node`, facts: { ...facts, key: silent } }
+    : {
+      code: 'E_CERT_POSSESSION',
+      message: `the new key ${silent} did not sign the certificate; write the request anew on its node`,
+      facts: { ...facts, key: silent }
+    }
 }
 
 /** All that a card says but nodes and when it was written: the member key among it. */

@@ -103,14 +103,26 @@ describe('rotations', () => {
     ['new keys that sign', { cites: [ten.hash], lines: [lineOf(first)], signers: both(first) }, undefined],
     ['a new node key that is silent', { cites: [ten.hash], lines: [lineOf(first)], signers: [first.authoring] }, 'E_CERT_POSSESSION'],
     ['a new authoring key that is silent', { cites: [ten.hash], lines: [lineOf(first)], signers: [first.node] }, 'E_CERT_POSSESSION'],
-    ['a node key with another authoring key', { cites: [ten.hash], lines: [lineOf({ ...first, node: old.node })], signers: [first.authoring] }, 'E_CERT_KEY_REUSED'],
-    ['an authoring key with another node key', { cites: [ten.hash], lines: [lineOf({ ...first, authoring: old.authoring })], signers: [first.node] }, 'E_CERT_KEY_REUSED'],
+    [
+      'a node key with another authoring key',
+      { cites: [ten.hash], lines: [lineOf({ ...first, node: old.node })], signers: [first.authoring] },
+      'E_CERT_KEY_REUSED'
+    ],
+    [
+      'an authoring key with another node key',
+      { cites: [ten.hash], lines: [lineOf({ ...first, authoring: old.authoring })], signers: [first.node] },
+      'E_CERT_KEY_REUSED'
+    ],
     [
       "another member's node key",
       { cites: [ten.hash], lines: [lineOf({ ...first, node: memberKeys(20).node })], signers: [memberKeys(20).node, first.authoring] },
       'E_CERT_KEY_REUSED'
     ],
-    ['a stranger', { cites: [ten.hash], lines: [lineOf(first)], signers: both(first), of: { ...ten.body, member: testKey(90).multikey }, by: testKey(90) }, 'E_MEMBER_UNKNOWN'],
+    [
+      'a stranger',
+      { cites: [ten.hash], lines: [lineOf(first)], signers: both(first), of: { ...ten.body, member: testKey(90).multikey }, by: testKey(90) },
+      'E_MEMBER_UNKNOWN'
+    ],
     ['nothing known', { cites: ['00'.repeat(32)], lines: [lineOf(old)] }, 'E_CERT_CITES']
   ])('with %s', (_, making, code) => {
     const certificate = rotation(making)

@@ -93,7 +93,13 @@ function showAddresses (show: (name: string, bytes: Uint8Array) => Uint8Array, f
 function showRotation (show: (name: string, bytes: Uint8Array) => Uint8Array, federation: Uint8Array, card: Uint8Array, member: ExampleKey): void {
   const [node, authoring] = [exampleKey(0x88), exampleKey(0x99)]
   const { hash, body: before } = unwrap(verifyCard(suite, card))
-  const line = { ...before.nodes[0], node: node.multikey, authoring: authoring.multikey, from: atMs + yearMs / 2, until: atMs + 2 * yearMs } as typeof before.nodes[0]
+  const line = {
+    ...before.nodes[0],
+    node: node.multikey,
+    authoring: authoring.multikey,
+    from: atMs + yearMs / 2,
+    until: atMs + 2 * yearMs
+  } as typeof before.nodes[0]
   const body: CertificateBody = { kind: 'rotate', federation, cites: [hash], card: { ...before, nodes: [line], at: atMs + yearMs / 2 } }
   const bytes = show('rotation-body', encodeCertificateBody(body))
   const input = certificateInput(body, bytes)

@@ -1,4 +1,4 @@
-import { decodeReceipt, encodeReceipt, multikey, receiptExceptionsMax, receiptVersion, toHex } from '@hanse/core'
+import { decodeReceipt, encodeReceipt, multikey, nodeEver, receiptExceptionsMax, receiptVersion, toHex } from '@hanse/core'
 import { isDue, leafRuns } from '../lane/lane.ts'
 import { enqueue } from '../session/outbox.ts'
 import type { EntryRecord, Lane } from '../lane/lane.ts'
@@ -31,7 +31,7 @@ export class Receipts {
 
   /** A lane of another node grew: its receipt goes out after a while, with what came meanwhile, or at once. */
   touch (lane: Lane, urgent: boolean): void {
-    if (lane.node === this.#state.self) {
+    if (this.#state.isOwn(lane)) {
       return
     }
     this.#dirty.add(lane.id)
@@ -48,17 +48,17 @@ export class Receipts {
     for (const id of [...this.#dirty]) {
       this.#dirty.delete(id)
       const lane = this.#state.lanes.get(id)
-      const session = lane === undefined ? undefined : this.#state.ready(lane.node)
+      const session = lane === undefined ? undefined : this.#state.owner(lane)
       if (lane !== undefined && session !== undefined) {
         this.#send(session, lane)
       }
     }
   }
 
-  /** Sends a node the receipts for all of its lanes: earlier ones may have been lost with the connection. */
+  /** Sends a node the receipts for all lanes that it answers for: earlier ones may have been lost with the connection. */
   owed (session: Session): void {
     for (const lane of this.#state.lanes.values()) {
-      if (lane.node === session.peer) {
+      if (!this.#state.isOwn(lane) && this.#state.owner(lane) === session) {
         this.#send(session, lane)
       }
     }
@@ -73,7 +73,7 @@ export class Receipts {
   retry (session: Session): void {
     for (const id of [...this.#dirty]) {
       const lane = this.#state.lanes.get(id)
-      if (lane?.node === session.peer) {
+      if (lane !== undefined && this.#state.owner(lane) === session) {
         this.#dirty.delete(id)
         this.#send(session, lane)
       }
@@ -103,7 +103,7 @@ export class Receipts {
     const lane = this.#state.lanes.get(receipt.lane)
     const record = lane?.entries.get(receipt.seq)
     const node = this.#state.roster.byNodeKey.get(toHex(receipt.node))
-    if (lane === undefined || node?.id !== session.peer || lane.node !== this.#state.self || record?.entry.id !== receipt.head ||
+    if (lane === undefined || node?.id !== session.peer || !this.#state.isOwn(lane) || record?.entry.id !== receipt.head ||
       !this.#state.clearance.discussable(lane, session.member)) {
       this.#state.reject(
         session.peer,
@@ -164,9 +164,9 @@ export class Receipts {
 
   /** When a member's receipts first covered an entry, ms since 1970; undefined while none does. */
   acknowledgedAt (record: EntryRecord, member: MemberId): number | undefined {
-    const times = (this.#state.roster.members.get(member)?.nodes ?? []).flatMap(({ id }) => {
-      const held = this.#held.get(record.lane.id)?.get(id)
-      const mark = held !== undefined && covers(held.receipt, record) ? held.marks.find(({ seq }) => seq >= record.entry.header.seq) : undefined
+    const times = [...this.#held.get(record.lane.id) ?? []].flatMap(([id, { receipt, marks }]) => {
+      const isOf = nodeEver(this.#state.roster, id)?.member === member
+      const mark = isOf && covers(receipt, record) ? marks.find(({ seq }) => seq >= record.entry.header.seq) : undefined
       return mark === undefined ? [] : [mark.at]
     })
     return times.length === 0 ? undefined : Math.min(...times)

@@ -1,4 +1,4 @@
-import { decodeHandling, groupOf, toHex } from '@hanse/core'
+import { decodeHandling, groupOf, nodeEver, toHex } from '@hanse/core'
 import { giveUp } from '../catchup/asks.ts'
 import { announce, noteHolds } from '../catchup/reconcile.ts'
 import { consume } from '../session/outbox.ts'
@@ -152,7 +152,8 @@ function faultOf (state: State, session: Session, lane: Lane, entry: Verified<En
   if (lane.fork !== undefined) {
     return ['E_CHAIN_FORK', 'belongs to a lane whose author signed two entries of one seq; nothing more is taken']
   }
-  if (!state.roster.nodes.has(lane.node)) {
+  // what a node signed before it was rotated out stands
+  if (nodeEver(state.roster, lane.node) === undefined) {
     return ['E_AUTHOR_UNKNOWN', 'is by a node that is in no certificate of this federation; nothing more of it is taken']
   }
   if (!state.clearance.publishes(lane, entry.header.kind)) {

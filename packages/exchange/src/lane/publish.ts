@@ -65,7 +65,7 @@ function faultOf (state: State, entry: Verified<Entry>, leaves: number, lane: La
     { code, message: `the entry ${entry.id} ${message}`, facts: { lane: entry.lane, seq: entry.header.seq } }
   )
   const { seq, prev, node, kind, leafCount } = entry.header
-  if (state.roster.byNodeKey.get(toHex(node))?.id !== state.self) {
+  if (state.selfNode() === undefined || state.roster.byNodeKey.get(toHex(node))?.id !== state.self) {
     return fault('E_NOT_AUTHOR', 'is not of this node; a node publishes its own entries only')
   }
   if (leaves !== leafCount) {

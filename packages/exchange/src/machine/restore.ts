@@ -1,4 +1,4 @@
-import { decodeHandling, didOf, groupOf } from '@hanse/core'
+import { decodeHandling, didOf, groupOf, nodeEver } from '@hanse/core'
 import { noteEntry } from '../lane/erase.ts'
 import { addRecord, newLane } from '../lane/lane.ts'
 import type { RestoredState } from './restored.ts'
@@ -47,7 +47,7 @@ function laneOf (state: State, opening: Verified<Entry> | undefined): Lane | und
   return newLane(opening, {
     node,
     // of a node that was taken out of the roster nobody is the author any more: its content goes nowhere
-    author: state.roster.nodes.get(node)?.member ?? node,
+    author: nodeEver(state.roster, node)?.member ?? node,
     group: groupOf(state.suite, state.federation, opening.opening.handling),
     handling: handling.value
   })

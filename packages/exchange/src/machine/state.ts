@@ -85,6 +85,20 @@ export class State {
     return this.roster.nodes.get(this.self)
   }
 
+  /** Whether this node answers for a lane: it is its own, or of a node of this member that was rotated out. */
+  isOwn (lane: Lane): boolean {
+    return lane.node === this.self || (!this.roster.nodes.has(lane.node) && lane.author === this.selfNode()?.member)
+  }
+
+  /** Whom receipts for a lane go to: its node, or, once that was rotated out, any of its author that is connected. */
+  owner (lane: Lane): Session | undefined {
+    if (this.roster.nodes.has(lane.node)) {
+      return this.ready(lane.node)
+    }
+    const nodes = this.roster.members.get(lane.author)?.nodes ?? []
+    return nodes.map(({ id }) => this.ready(id)).find((session) => session !== undefined)
+  }
+
   newClearance (): Clearance {
     const node = this.selfNode()
     const set = this.rules

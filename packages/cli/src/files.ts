@@ -1,6 +1,6 @@
 /** The files that a command line names. */
 import { createWriteStream } from 'node:fs'
-import { readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { bundleBytesMax } from '@hanse/api'
@@ -81,6 +81,21 @@ export async function writeWhole (name: string, pieces: AsyncIterable<Uint8Array
   } catch (error) {
     await rm(part, { force: true })
     throw (error as NodeJS.ErrnoException).syscall === undefined ? error : fileError(name, error, 'written')
+  }
+}
+
+/**
+ * Writes a file that is not there yet.
+ *
+ * @throws {HanseError} `E_FILE`
+ */
+export async function writeNew (file: string, text: string): Promise<void> {
+  try {
+    await writeFile(file, text, { flag: 'wx' })
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown'
+    const why = code === 'EEXIST' ? 'is there already and is not overwritten' : `cannot be written: the system says ${code}`
+    throw new HanseError('E_FILE', `${show(file)} ${why}; choose another --out`, { file }, { cause: error })
   }
 }
 

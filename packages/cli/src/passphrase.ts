@@ -43,7 +43,7 @@ export async function askPassphrase (io: Io, options: PassphraseOptions): Promis
 }
 
 /**
- * A passphrase for a new home; a person types it twice.
+ * A passphrase for keys from now on; a person types it twice.
  *
  * @throws {HanseError} as `askPassphrase`, and `E_PASSPHRASE` (typed differently)
  */
@@ -54,7 +54,7 @@ export async function newPassphrase (io: Io, options: PassphraseOptions): Promis
   }
   const [first = '', again] = await typed(io, ['New passphrase: ', 'The same again: '])
   if (again !== first) {
-    throw new HanseError('E_PASSPHRASE', 'the two passphrases differ; nothing was made, run the command again', {})
+    throw new HanseError('E_PASSPHRASE', 'the two passphrases differ; nothing was done, run the command again', {})
   }
   return first
 }

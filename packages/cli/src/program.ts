@@ -11,6 +11,7 @@ import { addExplain } from './commands/explain.ts'
 import { addExport } from './commands/export.ts'
 import { addImport } from './commands/import.ts'
 import { addInit } from './commands/init.ts'
+import { addKey } from './commands/key/key.ts'
 import { addLookup } from './commands/lookup.ts'
 import { addMember } from './commands/member.ts'
 import { addOutbox } from './commands/outbox.ts'
@@ -65,6 +66,7 @@ export function createProgram (session: Session): Command {
   addExplain(program, session)
   addDelivery(program, session)
   addMember(program, session)
+  addKey(program, session)
   addPeers(program, session)
   addRules(program, session)
   addStatus(program, session)

@@ -1,3 +1,4 @@
+import { toHex } from '@hanse/core'
 import { deliveryOf } from './delivery/delivery.ts'
 import { dispatch } from './machine/dispatch.ts'
 import { restore } from './machine/restore.ts'
@@ -36,6 +37,8 @@ export interface LaneView {
   lane: Hex
   node: NodeId
   author: MemberId
+  /** 16 bytes */
+  incarnation: Hex
   group: Hex
   handling: Handling
   /** seq and id of the contiguous head; absent while only entries ahead of it are held */
@@ -168,6 +171,7 @@ function viewOf (lane: Lane): LaneView {
     lane: lane.id,
     node: lane.node,
     author: lane.author,
+    incarnation: toHex(lane.incarnation),
     group: lane.group,
     handling: lane.handling,
     ...(head !== undefined && { head: { seq: lane.head, id: head.entry.id } }),

@@ -102,7 +102,7 @@ class StandaloneNode extends MemberNode implements HanseNode {
         }
       }
     })
-    this.engine.dialAll()
+    this.engine.takeRoster()
     this.markStarted(true)
   }
 

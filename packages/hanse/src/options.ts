@@ -14,6 +14,11 @@ export interface HanseInit {
   datastore?: AnyLevel
   /** The charter's bytes. Default: the one that the home has accepted. */
   charter?: Uint8Array
+  /**
+   * The certificates after the charter: read at the start, and again by `loadCertificates()`. Default: those that the
+   * home has taken; none without a home.
+   */
+  certificates?(): Promise<Uint8Array[]>
   /** Signs with the node's authoring key: a key file, a KMS, an HSM. Default: the home's key file. */
   signer?: Signer
   /** Asks for the passphrase of a home whose keys are sealed with one; called once. Default: such a home is refused. */

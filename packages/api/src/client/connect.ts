@@ -7,7 +7,7 @@ import type { Feed, Transport } from './transport.ts'
 import type { Wire } from '../wire/codec.ts'
 import type {
   AbortOptions, AuditQuery, AuditRecord, AuditVerdict, DeliveryReport, Explanation, ExportItem, ExportOptions, Hanse, HanseEvent, ImportReport, LookupAnswer,
-  MemberView, OutboxItem, PeerView, Preview, Publication, PublishOptions, ReleaseOptions, RulesView, Status, SubscribeOptions, Terms,
+  MembershipView, MemberView, OutboxItem, PeerView, Preview, Publication, PublishOptions, ReleaseOptions, RulesView, Status, SubscribeOptions, Terms,
   WithdrawalReport, WithdrawOptions
 } from 'hanse'
 
@@ -132,6 +132,10 @@ class Client implements ApiClient {
 
   async loadRules (options: AbortOptions = {}): Promise<RulesView> {
     return await this.post('/v1/rules/load', {}, options) as RulesView
+  }
+
+  async loadCertificates (options: AbortOptions = {}): Promise<MembershipView> {
+    return await this.post('/v1/certificates/load', {}, options) as MembershipView
   }
 
   async verifyAudit (options: AbortOptions = {}): Promise<AuditVerdict> {

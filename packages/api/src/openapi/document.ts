@@ -189,6 +189,14 @@ export const openApi: OpenApi = {
         responses: answers('the rules in force', ref('Rules'))
       }
     },
+    '/v1/certificates/load': {
+      post: {
+        operationId: 'loadCertificates',
+        summary: 'Read the certificates of the home anew',
+        description: 'From then on the node takes up with who holds one, and hangs up on who does not. Refused ones change nothing.',
+        responses: answers('the members in force', ref('Membership'))
+      }
+    },
     '/v1/audit/verification': {
       get: {
         operationId: 'verifyAudit',

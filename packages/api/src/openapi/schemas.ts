@@ -15,12 +15,7 @@ const handling: Record<string, Schema> = {
     'sectors?': list(text)
   }, 'all that is named must hold; within one list, any'),
   Audience: object({ any: list(ref('Clause')), 'except?': ref('Clause') }, 'who may hold the content: any clause, but not `except`'),
-  Handling: object({
-    tlp: ref('Tlp'),
-    audience: ref('Audience'),
-    'pap?': ref('Pap'),
-    'iep?': { type: 'object', additionalProperties: true }
-  }),
+  Handling: object({ tlp: ref('Tlp'), audience: ref('Audience'), 'pap?': ref('Pap'), 'iep?': { type: 'object', additionalProperties: true } }),
   Terms: object({
     'tlp?': ref('Tlp'),
     'audience?': ref('Audience'),
@@ -77,6 +72,7 @@ const publishing: Record<string, Schema> = {
     'warnings?': list(ref('ObjectWarning')),
     'hold?': object({ reasons: list(ref('Reason')), secondPerson: flag }, 'it would wait for a person, by own rules')
   }),
+  Membership: object({ digest: hex, members: count, nodes: count }, 'who belongs to the federation, in numbers'),
   Rules: object({ 'hash?': hex, rules: count, default: oneOf('permit', 'deny') }, "the member's own rules"),
   Publication: object({
     'publication?': hex,
@@ -227,6 +223,7 @@ const views: Record<string, Schema> = {
     fingerprint: text,
     own: flag,
     connected: flag,
+    'concurrent?': list(hex),
     nodes: list(object({ node: text, addrs: list(text), until: time }))
   }),
   Peer: object({

@@ -43,6 +43,7 @@ function addQuestions (app: Hono, node: Hanse, signalOf: SignalOf): void {
     return answer(await node.explain(c.req.param('id'), { signal: signalOf(c), member: query['member'] }))
   })
   app.post('/v1/rules/load', async (c) => answer(await node.loadRules({ signal: signalOf(c) })))
+  app.post('/v1/certificates/load', async (c) => answer(await node.loadCertificates({ signal: signalOf(c) })))
   app.get('/v1/audit/verification', async (c) => answer(await node.verifyAudit({ signal: signalOf(c) })))
   app.get('/v1/deliveries/:id', async (c) => answer(await node.delivery(c.req.param('id'), { signal: signalOf(c) })))
   // what is looked up is a secret: it stands in a body, never in a path that someone may log

@@ -26,6 +26,7 @@ const questions: Record<string, (hanse: Hanse, signal?: AbortSignal) => Promise<
   delivery: async (hanse, signal) => hanse.delivery('ab', { signal }),
   status: async (hanse, signal) => hanse.status({ signal }),
   loadRules: async (hanse, signal) => hanse.loadRules({ signal }),
+  loadCertificates: async (hanse, signal) => hanse.loadCertificates({ signal }),
   verifyAudit: async (hanse, signal) => hanse.verifyAudit({ signal })
 }
 

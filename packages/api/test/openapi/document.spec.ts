@@ -28,6 +28,7 @@ const samples: Record<string, { path: string, body?: unknown }> = {
   drop: { path: '/v1/outbox/ab/drop', body: { why: 'a false alarm' } },
   audit: { path: '/v1/audit?object=indicator--1&member=Lex' },
   loadRules: { path: '/v1/rules/load' },
+  loadCertificates: { path: '/v1/certificates/load' },
   verifyAudit: { path: '/v1/audit/verification' },
   subscribe: { path: '/v1/events?since=start&types=object,peer&follow=false' }
 }

@@ -2,7 +2,7 @@ import { HanseError } from 'hanse'
 import { answerTo, entry, exportItems, floodBytes, handling, heldEvents, member, objectEvent, waiting } from './fake-content.ts'
 import type {
   AbortOptions, AuditQuery, AuditRecord, AuditVerdict, DeliveryReport, Explanation, ExportItem, ExportOptions, Hanse, HanseEvent, ImportReport, LookupAnswer,
-  MemberView, OutboxItem, PeerView, Preview, Publication, PublishOptions, ReleaseOptions, RulesView, Status, SubscribeOptions,
+  MembershipView, MemberView, OutboxItem, PeerView, Preview, Publication, PublishOptions, ReleaseOptions, RulesView, Status, SubscribeOptions,
   Terms, WithdrawalReport, WithdrawOptions
 } from 'hanse'
 
@@ -24,12 +24,8 @@ export class FakeHanse implements Hanse {
   private readonly waiting = new Set<() => void>()
 
   async import (bundle: Uint8Array | string, options?: AbortOptions): Promise<ImportReport> {
-    return this.answer(
-      'import',
-      [bundle],
-      options,
-      { objects: 2, held: 0, known: 1, refused: [{ object: 'x', path: '$.objects[1]', code: 'E_STIX_SCHEMA', message: 'no type' }] }
-    )
+    const refused = [{ object: 'x', path: '$.objects[1]', code: 'E_STIX_SCHEMA', message: 'no type' }]
+    return this.answer('import', [bundle], options, { objects: 2, held: 0, known: 1, refused })
   }
 
   async preview (bundle: Uint8Array | string, terms: Terms, options?: AbortOptions): Promise<Preview> {
@@ -205,6 +201,10 @@ export class FakeHanse implements Hanse {
 
   async loadRules (options?: AbortOptions): Promise<RulesView> {
     return this.answer('loadRules', [], options, { hash: entry, rules: 2, default: 'permit' })
+  }
+
+  async loadCertificates (options?: AbortOptions): Promise<MembershipView> {
+    return this.answer('loadCertificates', [], options, { digest: entry, members: 2, nodes: 3 })
   }
 
   async verifyAudit (options?: AbortOptions): Promise<AuditVerdict> {

@@ -21,6 +21,7 @@ interface InitOptions {
   node?: NodeProfile[]
   solo?: boolean
   passphrase?: boolean
+  memberKey?: string
 }
 
 /** The port of Hanse, on every address of the machine. */
@@ -43,6 +44,7 @@ export function addInit (program: Command, session: Session): void {
     .option('--addr <multiaddr>', 'where others reach its node; repeatable (default: where it listens, on this machine)', collect)
     .option('--node <home=multiaddr>', 'another node of the member: its home, and where others reach it; repeatable', anotherNode)
     .option('--solo', 'also found and accept a federation of this member alone, for a first try')
+    .option('--member-key <dir>', 'where the member key is written, such as a removable disk (default: the home)')
     .option('--passphrase', 'seal the keys with a passphrase; asked for, or read from where --passphrase-file or --passphrase-fd says')
     .addHelpText('after', examples(
       ['init --name "Acme CERT" --country FR --sector healthcare --addr /dns4/hanse.acme.example/tcp/7373', 'a member that others reach'],
@@ -71,6 +73,7 @@ export function addInit (program: Command, session: Session): void {
         addrs,
         more: options.node?.map((node) => ({ ...node, listen })),
         solo: options.solo,
+        memberKey: options.memberKey,
         passphrase: sealed ? context.newPassphrase : undefined
       })
       await context.answer(
@@ -89,14 +92,18 @@ export function addInit (program: Command, session: Session): void {
         },
         () => summary(context, options, created)
       )
-      if (options.solo !== true && options.addr === undefined) {
-        await context.note(
-          `Others cannot reach ${addrs.join(', ') || 'this node'} from other machines. ` +
-          'If they should, begin anew in another --home with --addr, such as --addr /dns4/hanse.example/tcp/7373'
-        )
-      }
+      await noteReach(context, options, addrs)
       return undefined
     }))
+}
+
+async function noteReach (context: Context, { solo, addr }: InitOptions, addrs: string[]): Promise<void> {
+  if (solo !== true && addr === undefined) {
+    await context.note(
+      `Others cannot reach ${addrs.join(', ') || 'this node'} from other machines. ` +
+      'If they should, begin anew in another --home with --addr, such as --addr /dns4/hanse.example/tcp/7373'
+    )
+  }
 }
 
 function summary (context: Context, options: InitOptions, created: CreatedHome): string[] {

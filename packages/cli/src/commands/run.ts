@@ -26,7 +26,7 @@ export function addRun (program: Command, session: Session): void {
         const api = await serveApi(node, { socket: socketPath(context.home) })
         try {
           await announce(context, node, api.socket)
-          context.io.onHangup?.(() => { void reloadRules(context, node) })
+          context.io.onHangup?.(() => { void reload(context, node) })
           await tellPeers(context, node)
         } finally {
           await api.close()
@@ -49,15 +49,20 @@ function tellLog (context: Context, line: LogLine): void {
   written.catch(() => {})
 }
 
-/** Rules that cannot be read are told, and those in force stay: a running node does not stop for them. */
-async function reloadRules (context: Context, node: HanseNode): Promise<void> {
-  try {
+/** What cannot be read is told, and what is in force stays: a running node does not stop for it. */
+async function reload (context: Context, node: HanseNode): Promise<void> {
+  await told(context, async () => {
     const { rules } = await node.loadRules({ signal: context.signal })
-    await context.note(`${count(rules, 'rule')} in force`)
-  } catch (error) {
-    const { text } = failureOf(error)
-    await context.note(text)
-  }
+    return `${count(rules, 'rule')} in force`
+  })
+  await told(context, async () => {
+    const { nodes, members } = await node.loadCertificates({ signal: context.signal })
+    return `${count(nodes, 'node')} of ${count(members, 'member')} hold a certificate`
+  })
+}
+
+async function told (context: Context, done: () => Promise<string>): Promise<void> {
+  await context.note(await done().catch((error: unknown) => failureOf(error).text))
 }
 
 async function announce (context: Context, node: HanseNode, socket: string): Promise<void> {
@@ -82,9 +87,9 @@ async function announce (context: Context, node: HanseNode, socket: string): Pro
 
 /** Tells who comes and goes until the command is interrupted: that is the orderly end of a node. */
 async function tellPeers (context: Context, node: HanseNode): Promise<void> {
-  const members = await node.members({ signal: context.signal })
-  const names = new Map(members.map(({ member, name }) => [member, name]))
   try {
+    const members = await node.members({ signal: context.signal })
+    const names = new Map(members.map(({ member, name }) => [member, name]))
     for await (const event of node.subscribe({ types: ['peer'], signal: context.signal })) {
       if (event.type !== 'peer') {
         continue

@@ -4,42 +4,8 @@ import { join } from 'node:path'
 import { socketPath } from 'hanse'
 import { describe, expect, it } from 'vitest'
 import { hanse, soloHome, temporary } from '../support/command.ts'
+import { running } from '../support/running.ts'
 import { bundle, indicator } from '../support/samples.ts'
-import type { Ran, RunOptions } from '../support/command.ts'
-
-/** `hanse run`, until it is told to stop. */
-async function running (home: string, argv: string[] = [], options: RunOptions = {}): Promise<{
-  stop(): Promise<Ran>,
-  output(): string,
-  until(words: RegExp): Promise<void>
-}> {
-  const interruption = new AbortController()
-  let output = ''
-  let woken = Promise.withResolvers<void>()
-  const ran = hanse(['run', '--home', home, ...argv], {
-    ...options,
-    signal: interruption.signal,
-    onOutput: (all) => {
-      output = all
-      woken.resolve()
-      woken = Promise.withResolvers()
-    }
-  })
-  const until = async (words: RegExp): Promise<void> => {
-    while (!words.test(output)) {
-      await Promise.race([woken.promise, ran.then(({ code, err }) => { throw new Error(`hanse run ended with ${code}: ${err}`) })])
-    }
-  }
-  await until(/listening/)
-  return {
-    until,
-    output: () => output,
-    stop: async () => {
-      interruption.abort(new Error('interrupted'))
-      return ran
-    }
-  }
-}
 
 describe('hanse run', () => {
   it('says in one line that it listens, serves the other commands, and stops in order', async () => {

@@ -39,13 +39,17 @@ export interface CharterTerms {
   freshnessDays: number
 }
 
-/** A founding document whose cards are all verified. */
-export interface Charter extends CharterTerms {
-  /** SHA-256 of the bytes, 32 bytes: the federation id */
+/** What the founding document fixes for certificates. */
+export interface Founding {
+  /** federation id, 32 bytes */
   federation: Uint8Array
-  bytes: Uint8Array
   /** in the order of their member keys */
   founders: VerifiedCard[]
+}
+
+/** A founding document whose cards are all verified; `federation` is the SHA-256 of its bytes. */
+export interface Charter extends CharterTerms, Founding {
+  bytes: Uint8Array
   /** digest of the certificate set: typed hash (kind `certificates`) of the cards' hashes in order */
   certificates: Hex
 }

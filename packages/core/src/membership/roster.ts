@@ -5,7 +5,7 @@ import { hashInput } from '../bytes/suite.ts'
 import { didOf, keyOf, multikey, unmultikey } from '../identity/keys.ts'
 import { foldRotations, pairOf } from './rotations.ts'
 import type { VerifiedCertificate } from './certificate.ts'
-import type { Charter } from './charter.ts'
+import type { Charter, Founding } from './charter.ts'
 import type { Link, Standing } from './rotations.ts'
 import type { Hex } from '../bytes/bytes.ts'
 import type { CardNode } from '../identity/card-body.ts'
@@ -80,7 +80,7 @@ export function foldRoster (charter: Charter, certificates: readonly VerifiedCer
   const former = standings.flatMap(nodesEver).filter(({ id }) => !current.has(id)).sort((a, b) => compareText(a.id, b.id))
   return {
     federation: toHex(charter.federation),
-    digest: certificates.length === 0 ? charter.certificates : digestOf(charter, standings),
+    digest: digestOf(charter, standings),
     groups: new Set(charter.groups),
     members: new Map(folded.map((member) => [member.member, member])),
     nodes: new Map(nodes.map((node) => [node.id, node])),
@@ -89,9 +89,15 @@ export function foldRoster (charter: Charter, certificates: readonly VerifiedCer
 }
 
 /** Of all certificates that count, as the charter has it of its founders' cards: typed hash of kind `certificates`. */
-function digestOf ({ federation }: Charter, standings: readonly Standing[]): Hex {
+function digestOf ({ federation }: Founding, standings: readonly Standing[]): Hex {
   const hashes = standings.flatMap(({ links }) => links.map(({ hash }) => hash)).sort(compareText)
   return toHex(sha256(hashInput('certificates', federation, concat(...hashes.map(fromHex)))))
+}
+
+/** The founders as certificates leave them, for who has a founder's card and not the charter: nobody is a governor. */
+export function foldMembers (founding: Founding, certificates: readonly VerifiedCertificate[]): Map<MemberId, Member> {
+  const standings = [...foldRotations(founding, certificates)]
+  return new Map(standings.map(([member, standing]) => [member, memberOf(standing, false)]))
 }
 
 /** A node by its id, those that were rotated out among them. */

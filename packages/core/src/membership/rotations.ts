@@ -2,7 +2,7 @@ import { compareText, toHex } from '../bytes/bytes.ts'
 import { show } from '../bytes/show.ts'
 import { didOf } from '../identity/keys.ts'
 import type { VerifiedCertificate } from './certificate.ts'
-import type { Charter } from './charter.ts'
+import type { Founding } from './charter.ts'
 import type { Hex } from '../bytes/bytes.ts'
 import type { Rejection } from '../bytes/error.ts'
 import type { CardBody, CardNode } from '../identity/card-body.ts'
@@ -32,7 +32,7 @@ type Bindings = Map<Hex, Set<string>>
  * A key is bound to one pair of keys of one member for ever: of certificates that bind it to several none counts, and
  * the charter's bindings cannot be contested.
  */
-export function foldRotations (charter: Charter, certificates: readonly VerifiedCertificate[]): Map<MemberId, Standing> {
+export function foldRotations (charter: Founding, certificates: readonly VerifiedCertificate[]): Map<MemberId, Standing> {
   const links = linksOf(charter, certificates)
   const cited = new Set([...links.values()].flatMap(({ cites }) => cites))
   const standings = new Map<MemberId, Standing>()
@@ -57,7 +57,7 @@ export function foldRotations (charter: Charter, certificates: readonly Verified
  * @returns `E_MEMBER_UNKNOWN`, `E_CERT_CITES` (what it replaces is not known, or not this member's), `E_CERT_ATTRIBUTES`,
  * `E_CERT_POSSESSION` (a new key did not sign), `E_CERT_KEY_REUSED`
  */
-export function certificateFault (charter: Charter, certificates: readonly VerifiedCertificate[], certificate: VerifiedCertificate): Rejection | undefined {
+export function certificateFault (charter: Founding, certificates: readonly VerifiedCertificate[], certificate: VerifiedCertificate): Rejection | undefined {
   if (!charter.founders.some(({ body }) => toHex(body.member) === toHex(certificate.body.card.member))) {
     return { code: 'E_MEMBER_UNKNOWN', message: `the certificate is of ${show(certificate.body.card.name)}, which is no member of this federation`, facts: {} }
   }
@@ -72,7 +72,7 @@ export function certificateFault (charter: Charter, certificates: readonly Verif
   }
 }
 
-function linksOf (charter: Charter, certificates: readonly VerifiedCertificate[]): Map<Hex, Link> {
+function linksOf (charter: Founding, certificates: readonly VerifiedCertificate[]): Map<Hex, Link> {
   const links = grow(charter, certificates)
   const fixed = bindingsOf(charter.founders.map(({ body }) => body))
   const claimed = bindingsOf([...links.values()].map(({ card }) => card))
@@ -84,7 +84,7 @@ function linksOf (charter: Charter, certificates: readonly VerifiedCertificate[]
 }
 
 /** Certificates find their place once what they cite has one. */
-function grow (charter: Charter, certificates: readonly VerifiedCertificate[]): Map<Hex, Link> {
+function grow (charter: Founding, certificates: readonly VerifiedCertificate[]): Map<Hex, Link> {
   const links = new Map<Hex, Link>(charter.founders.map(({ hash, body }) => [hash, { hash, card: body, cites: [] }]))
   let waiting = certificates.filter(({ hash, body }) => !links.has(hash) && toHex(body.federation) === toHex(charter.federation))
   for (;;) {
@@ -118,10 +118,10 @@ function linkFault ({ hash, body: { cites, card }, signers }: VerifiedCertificat
   return silent === undefined
     ? undefined
     : {
-      code: 'E_CERT_POSSESSION',
-      message: `the new key ${silent} did not sign the certificate; write the request anew on its node`,
-      facts: { ...facts, key: silent }
-    }
+        code: 'E_CERT_POSSESSION',
+        message: `the new key ${silent} did not sign the certificate; write the request anew on its node`,
+        facts: { ...facts, key: silent }
+      }
 }
 
 /** All that a card says but nodes and when it was written: the member key among it. */

@@ -1,8 +1,9 @@
 import * as ed from '@noble/ed25519'
 import {
-  addressRecordInput, assemble, assembleAddressRecord, assembleCard, assembleCertificate, cardInput, certificateHash, certificateInput, chunksOf, createCharter, decodeCharter,
-  encodeAddressRecord, encodeCardBody, encodeCertificateBody, encodeHandling, encodeReceipt, fromHex, groupOf, handling, laneAfter, leafHashes, multikey, nobleSuite,
-  prepareNext, prepareOpening, receiptInput, saltOf, toUtf8, unwrap, verifyCard, verifyCertificate
+  addressRecordInput, assemble, assembleAddressRecord, assembleCard, assembleCertificate, cardInput, certificateHash, certificateInput,
+  chunksOf, createCharter, decodeCharter, encodeAddressRecord, encodeCardBody, encodeCertificateBody, encodeHandling, encodeReceipt,
+  fromHex, groupOf, handling, laneAfter, leafHashes, multikey, nobleSuite, prepareNext, prepareOpening, receiptInput, saltOf, toUtf8,
+  unwrap, verifyCard, verifyCertificate
 } from '../../src/index.ts'
 import type { CertificateBody, Chunk, Entry, Verified } from '../../src/index.ts'
 

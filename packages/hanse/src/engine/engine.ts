@@ -56,10 +56,7 @@ export class Engine implements TransportListener {
 
   constructor (init: EngineInit) {
     this.#init = init
-    this.#disk = new Disk(
-      init.store,
-      (error) => { init.log.error('erased content could not be taken out of the files; the next start tries again - %e', error) }
-    )
+    this.#disk = new Disk(init.store, (error) => { init.log.error('erased content could not be taken out of files; the next start tries again - %e', error) })
     this.machine = new Exchange({
       self: init.self, roster: init.roster, suite: init.suite, seed: randomBytes(4).readUInt32BE(), restored: init.restored, rules: init.rules
     })
@@ -87,9 +84,11 @@ export class Engine implements TransportListener {
     this.#disk.purge()
   }
 
-  /** Begins to dial the other nodes, once the network is up. */
-  dialAll (): void {
-    this.feed({ type: 'roster', roster: this.#init.roster })
+  /** Members and nodes as they are now: who holds no certificate is hung up on, who does is dialled. */
+  takeRoster (roster: Roster = this.#sender.roster): void {
+    this.#sender.roster = roster
+    this.#reading.roster = roster
+    this.feed({ type: 'roster', roster })
   }
 
   /** Stops all timers and waits for what is under way to the disk. */
@@ -174,7 +173,8 @@ export class Engine implements TransportListener {
 
   async frame (peer: NodeId, streamClass: StreamClass, frame: Uint8Array): Promise<void> {
     this.tally.received(streamClass, frame.length)
-    const { suite, roster, federation } = this.#init
+    const { suite, federation } = this.#init
+    const { roster } = this.#sender
     const decoded = decodeMessage(suite, frame)
     const verified = decoded.ok
       ? verifyMessage(decoded.value, { suite, roster, federation, peer, headerOf: (id) => this.machine.header(id) })
@@ -216,7 +216,7 @@ export class Engine implements TransportListener {
       case 'store': { this.#store(effect); break }
       case 'load': { this.#load(effect); break }
       case 'deliver': { this.#deliver(effect.event); break }
-      case 'dial': { this.#dial(this.#init.roster.nodes.get(effect.peer)); break }
+      case 'dial': { this.#dial(this.#sender.roster.nodes.get(effect.peer)); break }
       case 'hangup': { this.#transport?.hangup(effect.peer, effect.code); break }
       case 'schedule': { this.#timers.schedule(effect.delayMs, () => { this.feed({ type: 'timer', timer: effect.timer }) }); break }
       case 'reject': { this.#refused(effect); break }

@@ -22,10 +22,13 @@ export interface SenderInit {
 /** Makes frames of the machine's messages: guarded, noted in the audit log, receipts signed. */
 export class Sender {
   readonly #init: SenderInit
+  /** as it is now */
+  roster: Roster
   readonly #facts: GuardFacts
 
   constructor (init: SenderInit) {
     this.#init = init
+    this.roster = init.roster
     const { machine } = init
     this.#facts = {
       lane: (lane) => machine.lane(lane),
@@ -40,8 +43,8 @@ export class Sender {
 
   /** What must not go to this peer although the machine would send it: a defect, never a matter of course. */
   leakTo (peer: NodeId, message: Outgoing): string | undefined {
-    const { roster, self } = this.#init
-    const [to, from] = [this.#memberOf(peer), this.#memberOf(self)]
+    const roster = this.roster
+    const [to, from] = [this.#memberOf(peer), this.#memberOf(this.#init.self)]
     return to === undefined || from === undefined ? 'anything' : leakOf(message, to, from, roster, this.#facts)
   }
 
@@ -81,7 +84,7 @@ export class Sender {
   }
 
   #memberOf (node: NodeId): Member | undefined {
-    const id = this.#init.roster.nodes.get(node)?.member
-    return id === undefined ? undefined : this.#init.roster.members.get(id)
+    const id = this.roster.nodes.get(node)?.member
+    return id === undefined ? undefined : this.roster.members.get(id)
   }
 }

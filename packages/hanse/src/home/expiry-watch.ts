@@ -10,11 +10,12 @@ export class ExpiryWatch {
   readonly #told = new Set<string>()
   readonly #timer: NodeJS.Timeout
 
-  constructor (roster: Roster, self: Member, log: Logger) {
+  constructor (known: () => { roster: Roster, self: Member }, log: Logger) {
     const look = (): void => {
       const now = Date.now()
+      const { roster, self } = known()
       for (const { node, within, own, until } of expiriesOf(roster, self, now)) {
-        const key = `${node} ${within}`
+        const key = `${node} ${until} ${within}`
         if (!this.#told.has(key)) {
           this.#told.add(key)
           log.error('E_CERT_EXPIRES: the certificate of %s node %s ends in %d days', own ? 'this member\'s' : 'the', node, daysUntil(until, now))

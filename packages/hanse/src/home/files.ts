@@ -11,8 +11,13 @@ export const homeFiles = {
   memberKey: 'member.key',
   nodeKey: 'node.key',
   authoringKey: 'authoring.key',
+  /** made by a rotation, and not in force yet */
+  nextNodeKey: 'node.key.next',
+  nextAuthoringKey: 'authoring.key.next',
   card: 'member.card',
   charter: 'charter',
+  /** those after the charter */
+  certificates: 'certificates',
   config: 'hanse.yaml',
   /** what stood in the place of `hanse.yaml` in homes of version 0.1 */
   formerConfig: 'config.json',
@@ -58,6 +63,11 @@ export async function exists (path: string): Promise<boolean> {
   return stat(path).then(() => true, () => false)
 }
 
+/** All files of a home that hold a key. */
+export const keyFiles = [
+  homeFiles.memberKey, homeFiles.nodeKey, homeFiles.authoringKey, homeFiles.nextNodeKey, homeFiles.nextAuthoringKey
+] as const
+
 /** The permission bits of a mode, and those of them that are for others than the owner. */
 const permissionBits = 0o777
 const othersBits = 0o077
@@ -69,7 +79,7 @@ export interface Exposed { path: string, mode: number, wanted: number }
 export async function exposedOf (directory: string): Promise<Exposed[]> {
   const candidates = [
     { path: directory, wanted: directoryMode },
-    ...[homeFiles.memberKey, homeFiles.nodeKey, homeFiles.authoringKey].map((name) => ({ path: join(directory, name), wanted: fileMode }))
+    ...keyFiles.map((name) => ({ path: join(directory, name), wanted: fileMode }))
   ]
   const found = await Promise.all(candidates.map(async ({ path, wanted }) => {
     const mode = await stat(path).then((stats) => stats.mode & permissionBits, () => wanted)

@@ -3,19 +3,21 @@ import { join, resolve } from 'node:path'
 import { armour, assembleCard, cardInput, didOf, encodeCardBody, fingerprint, HanseError, multikey, show, unarmour, unwrap, verifyCard } from '@hanse/core'
 import { nativeSuite } from '../crypto/native-suite.ts'
 import { newSeed, seedSigner } from '../crypto/seed-signer.ts'
+import { readCertificates } from './certificates.ts'
 import { foundFederation, pinCharter } from './charter.ts'
 import { configText, readConfig } from './config.ts'
 import { checkModes, exists, homeFiles, makePrivateDirectory, writePrivateFile } from './files.ts'
 import { readSeed, writeSeeds } from './keys.ts'
 import { Unlocking } from './sealed-seed.ts'
+import { finishSwitch } from './switch-files.ts'
 import type { HomeConfig } from './config.ts'
 import type { AskPassphrase } from './sealed-seed.ts'
-import type { CardBody, MemberId, Role, Signer } from '@hanse/core'
+import type { CardBody, MemberId, Role, Signer, VerifiedCard } from '@hanse/core'
 
 /** How long a node's keys are certified by the card that `createHome` writes: one year, in ms. */
-const nodeCertificateMs = 366 * 24 * 60 * 60 * 1000
+export const nodeCertificateMs = 366 * 24 * 60 * 60 * 1000
 /** The certificate begins a little in the past, so that members whose clocks lag accept it at once. */
-const nodeCertificateLeewayMs = 60 * 60 * 1000
+export const nodeCertificateLeewayMs = 60 * 60 * 1000
 
 /** What a member says of itself on its card. */
 export interface Profile {
@@ -34,6 +36,8 @@ export interface Profile {
   listen: string[]
   /** multiaddrs that other members dial; default: `listen` */
   addrs?: string[]
+  /** where the member key is written; default: the home, from which it can be moved at any time */
+  memberKey?: string
   /** further nodes of the member, up to seven, each with a home of its own; the member key stays in the first */
   more?: NodeProfile[]
   /** also found and accept a federation of this member alone, for a first try */
@@ -61,6 +65,8 @@ export interface Home extends HomeConfig {
   card: string
   /** the pinned charter; absent until one was accepted */
   charter?: Uint8Array
+  /** the certificates after it */
+  certificates: Uint8Array[]
   /** the authoring key */
   signer: Signer
   /** seed of the node key, 32 bytes */
@@ -82,6 +88,10 @@ export async function createHome (directory: string, profile: Profile): Promise<
       throw new HanseError('E_HOME_EXISTS', `${show(directory)} is a home already; its keys are never overwritten, choose another --home`, { directory })
     }
   }
+  const keyDirectory = profile.memberKey ?? directory
+  if (await exists(join(keyDirectory, homeFiles.memberKey))) {
+    throw new HanseError('E_HOME_EXISTS', `${show(keyDirectory)} holds a member key already; it is never overwritten, choose another directory`, { directory })
+  }
   const memberSeed = newSeed()
   const bytes = await signCard(profile, seedSigner(memberSeed), nodes.map(({ seeds, listen, addrs = listen }) => ({
     node: seedSigner(seeds[homeFiles.nodeKey]), authoring: seedSigner(seeds[homeFiles.authoringKey]), addrs
@@ -91,9 +101,11 @@ export async function createHome (directory: string, profile: Profile): Promise<
   const charter = profile.solo === true ? foundFederation([card], { name: profile.name, at: Date.now() }) : undefined
   const passphrase = await profile.passphrase?.()
   const ask = passphrase === undefined ? undefined : async () => passphrase
+  await makePrivateDirectory(keyDirectory)
+  await writeSeeds(keyDirectory, { [homeFiles.memberKey]: memberSeed }, ask)
   for (const { directory: home, listen, seeds } of nodes) {
     await makePrivateDirectory(home)
-    await writeSeeds(home, home === directory ? { [homeFiles.memberKey]: memberSeed, ...seeds } : seeds, ask)
+    await writeSeeds(home, seeds, ask)
     await writePrivateFile(join(home, homeFiles.config), configText({ listen }))
     await writePrivateFile(join(home, homeFiles.card), card)
     if (charter !== undefined) {
@@ -141,6 +153,7 @@ async function signCard (profile: Profile, member: Signer, nodes: Array<{ node: 
  */
 export async function readHome (directory: string, options: { passphrase?: AskPassphrase } = {}): Promise<Home> {
   await checkModes(directory)
+  await finishSwitch(directory)
   const unlocking = new Unlocking(options.passphrase)
   const nodeKey = await readSeed(directory, homeFiles.nodeKey, unlocking)
   const signer = seedSigner(await readSeed(directory, homeFiles.authoringKey, unlocking))
@@ -150,7 +163,8 @@ export async function readHome (directory: string, options: { passphrase?: AskPa
   const charter = await exists(charterFile)
     ? unwrap(unarmour('HANSE CHARTER', await readFile(charterFile, 'utf8')))
     : undefined
-  return { directory, member: didOf(body.member), card, charter, ...await readConfig(directory), signer, nodeKey }
+  const certificates = await readCertificates(directory)
+  return { directory, member: didOf(body.member), card, charter, certificates, ...await readConfig(directory), signer, nodeKey }
 }
 
 /**
@@ -159,8 +173,17 @@ export async function readHome (directory: string, options: { passphrase?: AskPa
  * @throws {HanseError} `E_HOME_MISSING`, `E_ARMOUR`, and what a card refuses
  */
 export async function readMember (directory: string): Promise<MemberId> {
+  return didOf((await readCard(directory)).body.member)
+}
+
+/**
+ * The card that a home was made with.
+ *
+ * @throws {HanseError} as `readMember`
+ */
+export async function readCard (directory: string): Promise<VerifiedCard> {
   const card = await readFile(join(directory, homeFiles.card), 'utf8').catch(() => {
     throw new HanseError('E_HOME_MISSING', `${show(directory)} is no home; make one with "hanse init" or name another with --home`, { directory })
   })
-  return didOf(unwrap(verifyCard(nativeSuite(), unwrap(unarmour('HANSE MEMBER CARD', card)))).body.member)
+  return unwrap(verifyCard(nativeSuite(), unwrap(unarmour('HANSE MEMBER CARD', card))))
 }

@@ -11,6 +11,9 @@ const sealedPrefix = 'hanse-ed25519-sealed-seed:'
 /** Seeds by the names of their files. */
 export type Seeds = Record<string, Uint8Array>
 
+/** A key that waits to come into force is sealed under the name that it then has. */
+const nextSuffix = '.next'
+
 /**
  * Writes seeds as one line of text each, for the owner alone; never over others.
  *
@@ -20,14 +23,36 @@ export type Seeds = Record<string, Uint8Array>
  * @throws {HanseError} `E_HOME_EXISTS`, `E_PASSPHRASE` (empty)
  */
 export async function writeSeeds (directory: string, seeds: Seeds, ask?: AskPassphrase): Promise<void> {
+  for (const [name, text] of Object.entries(await seedTexts(seeds, ask))) {
+    await writePrivateFile(join(directory, name), text, { exclusive: true })
+  }
+}
+
+/**
+ * Seeds as the text of their files.
+ *
+ * @param seeds - by the names of their files
+ * @param ask - for the passphrase to seal them with; without it they lie open
+ * @throws {HanseError} `E_PASSPHRASE` (empty)
+ */
+export async function seedTexts (seeds: Seeds, ask?: AskPassphrase): Promise<Record<string, string>> {
   const salt = newSalt()
   const key = ask === undefined ? undefined : await new Unlocking(ask).keyFor(salt)
-  for (const [name, seed] of Object.entries(seeds)) {
-    const text = key === undefined
-      ? `${plainPrefix}${Buffer.from(seed).toString('base64url')}`
-      : `${sealedPrefix}${Buffer.from(sealSeed(seed, name, key, salt)).toString('base64url')}`
-    await writePrivateFile(join(directory, name), `${text}\n`, { exclusive: true })
-  }
+  return Object.fromEntries(Object.entries(seeds).map(([name, seed]) => [
+    name,
+    key === undefined
+      ? `${plainPrefix}${Buffer.from(seed).toString('base64url')}\n`
+      : `${sealedPrefix}${Buffer.from(sealSeed(seed, sealedName(name), key, salt)).toString('base64url')}\n`
+  ]))
+}
+
+/** Whether a key file is sealed with a passphrase. */
+export async function isSealed (directory: string, name: string): Promise<boolean> {
+  return (await readPrivateFile(directory, name)).startsWith(sealedPrefix)
+}
+
+function sealedName (name: string): string {
+  return name.endsWith(nextSuffix) ? name.slice(0, -nextSuffix.length) : name
 }
 
 /**
@@ -49,6 +74,6 @@ async function seedOf (text: string, name: string, unlocking: Unlocking): Promis
     return new Uint8Array(Buffer.from(text.slice(plainPrefix.length), 'base64url'))
   }
   return text.startsWith(sealedPrefix)
-    ? openSeed(Buffer.from(text.slice(sealedPrefix.length), 'base64url'), name, unlocking)
+    ? openSeed(Buffer.from(text.slice(sealedPrefix.length), 'base64url'), sealedName(name), unlocking)
     : undefined
 }

@@ -40,7 +40,12 @@ export class Unlocking {
     return known
   }
 
-  async #derive (salt: Uint8Array): Promise<Uint8Array> {
+  /**
+   * The passphrase itself, to seal something else with.
+   *
+   * @throws {HanseError} `E_PASSPHRASE_NEEDED`
+   */
+  async passphrase (): Promise<string> {
     if (this.#ask === undefined) {
       throw new HanseError(
         'E_PASSPHRASE_NEEDED',
@@ -49,7 +54,11 @@ export class Unlocking {
       )
     }
     this.#passphrase ??= this.#ask()
-    return derive(await this.#passphrase, salt)
+    return this.#passphrase
+  }
+
+  async #derive (salt: Uint8Array): Promise<Uint8Array> {
+    return derive(await this.passphrase(), salt)
   }
 }
 

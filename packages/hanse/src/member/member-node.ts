@@ -5,8 +5,10 @@ import { audit } from '../audit/read.ts'
 import { nativeSuite } from '../crypto/native-suite.ts'
 import { Engine } from '../engine/engine.ts'
 import { exportHeld } from '../export/export.ts'
+import { readCertificates } from '../home/certificates.ts'
 import { ExpiryWatch } from '../home/expiry-watch.ts'
 import { readHome } from '../home/home.ts'
+import { membershipOf } from '../home/membership.ts'
 import { nodeFamilies } from '../metrics/node-families.ts'
 import { registerFamilies } from '../metrics/register.ts'
 import { metricsText } from '../metrics/text.ts'
@@ -17,7 +19,7 @@ import { withdraw } from '../withdraw/withdraw.ts'
 import { abortable } from './abortable.ts'
 import { entryInfo } from './context.ts'
 import { delivery, explain } from './explain.ts'
-import { identify } from './identify.ts'
+import { identify, identityIn } from './identify.ts'
 import { importBundle } from './import.ts'
 import { lookup, lookupMany } from './lookup.ts'
 import { incarnationOf, openStoreOf } from './open-store.ts'
@@ -29,8 +31,8 @@ import type { HanseInit } from '../options.ts'
 import type { RulesSource } from '../rules/own-rules.ts'
 import type {
   AbortOptions, AuditQuery, AuditRecord, AuditVerdict, DeliveryReport, Explanation, ExportItem, ExportOptions, Hanse, HanseEvent, ImportReport, LookupAnswer,
-  MemberView, OutboxItem, PeerView, Preview, Publication, PublishOptions, ReleaseOptions, RulesView, Status, SubscribeOptions, Terms, WithdrawalReport,
-  WithdrawOptions
+  MembershipView, MemberView, OutboxItem, PeerView, Preview, Publication, PublishOptions, ReleaseOptions, RulesView, Status, SubscribeOptions, Terms,
+  WithdrawalReport, WithdrawOptions
 } from '../types.ts'
 import type { Context } from './context.ts'
 import type { Hex, MemberId, NodeId, Roster } from '@hanse/core'
@@ -82,8 +84,8 @@ export class MemberNode implements Hanse {
     }
     const suite = nativeSuite()
     const needsHome = this.#init.charter === undefined || this.#init.signer === undefined
-    const identity = identify(this.#init, needsHome ? await this.home() : undefined, suite, nodeKey)
-    const rules = new RulesInForce(rulesSourceOf(this.#init), identity.roster, suite)
+    const identity = await identify(this.#init, needsHome ? await this.home() : undefined, nodeKey)
+    const rules = new RulesInForce(rulesSourceOf(this.#init), () => this.roster ?? identity.roster, suite)
     await rules.load()
     const warningDirectory = this.#init.warningLists ?? (needsHome ? (await this.home())?.warningLists : undefined)
     const warningLists = warningDirectory === undefined ? undefined : await loadWarningLists(warningDirectory, this.#logger.forComponent('hanse:node'))
@@ -102,7 +104,7 @@ export class MemberNode implements Hanse {
       const knowledge = new Knowledge({ store, self: identity.self, entryInfo: (entry) => entryInfo(engine, entry), warningLists })
       const context = {
         ...identity,
-        incarnation: await incarnationOf(store),
+        incarnation: await incarnationOf(store, engine.machine.lanes(), identity.node.id),
         engine,
         store,
         knowledge,
@@ -125,7 +127,7 @@ export class MemberNode implements Hanse {
     this.#startedAt = started ? Date.now() : undefined
     this.#opened?.outbox.setOnline(started)
     this.#expiries?.end()
-    this.#expiries = started ? new ExpiryWatch(this.#context.roster, this.#context.self, this.#logger.forComponent('hanse:node')) : undefined
+    this.#expiries = started ? new ExpiryWatch(() => this.#context, this.#logger.forComponent('hanse:node')) : undefined
   }
 
   /** Waits for what is under way to the disk and closes the store. */
@@ -240,6 +242,23 @@ export class MemberNode implements Hanse {
       engine.loadRules(rules.set)
       return view
     })
+  }
+
+  async loadCertificates (options?: AbortOptions): Promise<MembershipView> {
+    return abortable(options?.signal, async () => {
+      const context = this.#context
+      const charter = this.#init.charter ?? (await this.home())?.charter as Uint8Array
+      const { roster } = membershipOf(charter, await this.#certificates())
+      // should its own keys hold no certificate any more, everything stays as it is
+      Object.assign(context, identityIn(roster, context.signer))
+      context.engine.takeRoster(roster)
+      return { digest: roster.digest, members: roster.members.size, nodes: roster.nodes.size }
+    })
+  }
+
+  async #certificates (): Promise<Uint8Array[]> {
+    const { certificates, directory } = this.#init
+    return await certificates?.() ?? (directory === undefined ? [] : readCertificates(directory))
   }
 
   async verifyAudit (options?: AbortOptions): Promise<AuditVerdict> {

@@ -4,14 +4,23 @@ import { fromHex, HanseError, toHex } from '@hanse/core'
 import { openDirectory, openStore } from '@hanse/store'
 import { homeFiles } from '../home/files.ts'
 import type { HanseInit } from '../options.ts'
-import type { Roster, Suite } from '@hanse/core'
+import type { NodeId, Roster, Suite } from '@hanse/core'
+import type { LaneView } from '@hanse/exchange'
 import type { Store } from '@hanse/store'
 
 const incarnationBytes = 16
 
-/** A store that may not remember all that was sealed gets a new incarnation, so that no lane is ever forked (DESIGN §7). */
-export async function incarnationOf (store: Store): Promise<Uint8Array> {
-  if (store.incarnation !== undefined && !store.restored) {
+/**
+ * A store that may not remember all that was sealed gets a new incarnation, so that no lane is ever forked (DESIGN §7); so
+ * does one whose lanes another node opened: an authoring key is fixed for an incarnation.
+ *
+ * @param store - of the node
+ * @param lanes - those it holds
+ * @param node - who seals from now on
+ */
+export async function incarnationOf (store: Store, lanes: readonly LaneView[], node: NodeId): Promise<Uint8Array> {
+  const isOthers = lanes.some((lane) => lane.incarnation === store.incarnation && lane.node !== node)
+  if (store.incarnation !== undefined && !store.restored && !isOthers) {
     return fromHex(store.incarnation)
   }
   const incarnation = randomBytes(incarnationBytes)

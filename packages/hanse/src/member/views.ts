@@ -17,6 +17,7 @@ export function viewMembers (context: Context): MemberView[] {
     fingerprint: fingerprint(member.key),
     own: member === context.self,
     connected: ready.has(member.member),
+    ...(member.concurrent !== undefined && { concurrent: member.concurrent }),
     nodes: member.nodes.map((node) => ({
       node: node.id,
       addrs: [...new Set([...node.addrs, ...context.engine.transport?.announced(node.id) ?? []])],

@@ -26,12 +26,12 @@ async function readIfThere (path: string): Promise<string | undefined> {
 /** A member's own rules as they are in force, read anew when asked to. */
 export class RulesInForce {
   readonly #source: RulesSource
-  readonly #roster: Roster
+  readonly #roster: () => Roster
   readonly #suite: Suite
   #set: RuleSet | undefined
   #hash: Hex | undefined
 
-  constructor (source: RulesSource, roster: Roster, suite: Suite) {
+  constructor (source: RulesSource, roster: () => Roster, suite: Suite) {
     this.#source = source
     this.#roster = roster
     this.#suite = suite
@@ -49,7 +49,7 @@ export class RulesInForce {
    */
   async load (): Promise<RulesView> {
     const text = await this.#source()
-    const set = text === undefined ? undefined : parseRules(text, [...this.#roster.members.values()])
+    const set = text === undefined ? undefined : parseRules(text, [...this.#roster().members.values()])
     this.#set = set
     this.#hash = set === undefined ? undefined : rulesHash(this.#suite, set)
     return { hash: this.#hash, rules: set?.rules.length ?? 0, default: set?.default ?? 'permit' }
@@ -59,6 +59,6 @@ export class RulesInForce {
   for (direction: RuleDirection, author: MemberId, purpose?: string): OwnRules | undefined {
     return this.#set === undefined
       ? undefined
-      : { set: this.#set, direction, author: this.#roster.members.get(author), purpose, time: Date.now() }
+      : { set: this.#set, direction, author: this.#roster().members.get(author), purpose, time: Date.now() }
   }
 }

@@ -1,5 +1,4 @@
-import { decodeCharter, foldRoster, unwrap } from '@hanse/core'
-import { nativeSuite } from '../crypto/native-suite.ts'
+import { membershipOf } from '../home/membership.ts'
 import { isMember } from './identity.ts'
 import type { Roster } from '@hanse/core'
 import type { ConnectionGater } from '@libp2p/interface'
@@ -9,10 +8,11 @@ import type { ConnectionGater } from '@libp2p/interface'
  * certified nodes of members pass, in both directions (DESIGN §8).
  *
  * @param charter - the charter's bytes
- * @throws {HanseError} what `decodeCharter` of core refuses
+ * @param certificates - those after it; a gater is made anew for others
+ * @throws {HanseError} what `decodeCharter` and `verifyCertificate` of core refuse
  */
-export function rosterGater (charter: Uint8Array): ConnectionGater {
-  const roster = foldRoster(unwrap(decodeCharter(nativeSuite(), charter)))
+export function rosterGater (charter: Uint8Array, certificates: readonly Uint8Array[] = []): ConnectionGater {
+  const { roster } = membershipOf(charter, certificates)
   return gaterOf(() => roster)
 }
 

@@ -8,7 +8,7 @@ import type { LookupAnswer } from './lookup.ts'
 import type { OutboxItem, ReleaseOptions } from './outbox.ts'
 import type { ImportReport, Preview, Publication, PublishOptions } from './publication.ts'
 import type { RulesView } from './rules.ts'
-import type { MemberView, PeerView, Status } from './status.ts'
+import type { MembershipView, MemberView, PeerView, Status } from './status.ts'
 import type { Terms } from './terms.ts'
 import type { WithdrawalReport, WithdrawOptions } from './withdrawal.ts'
 import type { Hex, MemberId, NodeId } from '@hanse/core'
@@ -59,6 +59,11 @@ export interface Hanse {
   audit (query?: AuditQuery & AbortOptions): AsyncIterable<AuditRecord>
   /** Read the own rules anew. Refused ones (`E_RULE_…`) change nothing; those in force stay. */
   loadRules (options?: AbortOptions): Promise<RulesView>
+  /**
+   * Read the certificates anew, and take up with who holds one now. Refused ones change nothing. `E_AUTHOR_UNKNOWN` when this
+   * node's own keys were replaced: then it must be started again.
+   */
+  loadCertificates (options?: AbortOptions): Promise<MembershipView>
   /** Walks the chain of the audit log and names the first row that is missing or was altered. */
   verifyAudit (options?: AbortOptions): Promise<AuditVerdict>
 }

@@ -12,8 +12,19 @@ export interface MemberView {
   fingerprint: string
   own: boolean
   connected: boolean
+  /** hashes of certificates that stand beside each other: only what all of them grant holds, until one replaces them all */
+  concurrent?: Hex[]
   /** `addrs`: those on the card, and those that the node announced */
   nodes: Array<{ node: NodeId, addrs: string[], until: number }>
+}
+
+/** Who belongs to the federation, in numbers. */
+export interface MembershipView {
+  /** of all certificates that count: equal digests mean equal members and nodes */
+  digest: Hex
+  members: number
+  /** that hold a certificate */
+  nodes: number
 }
 
 export interface PeerView {

@@ -1,14 +1,15 @@
-import { createInterface } from 'node:readline/promises'
 import { acceptCharter, readMember, viewCharter } from 'hanse'
-import { usageError } from '../../errors.ts'
 import { exitCodes } from '../../exit-codes.ts'
 import { examples } from '../action.ts'
+import { agreed } from '../agreed.ts'
 import { charterLines, charterRecord, readCharter } from './view.ts'
-import type { Context } from '../../context.ts'
 import type { Session } from '../action.ts'
 import type { Command } from 'commander'
 
 interface AcceptOptions { yes?: boolean }
+
+const question = 'Are these the founders, and did you compare the fingerprints?'
+const unasked = 'nobody can be asked here whether the founders and fingerprints are right; look at them with "hanse charter show" and add --yes'
 
 export function addCharterAccept (charter: Command, session: Session): void {
   charter.command('accept')
@@ -30,7 +31,7 @@ export function addCharterAccept (charter: Command, session: Session): void {
       if (!context.json) {
         await context.lines(charterLines(context, view, member))
       }
-      if (options.yes !== true && !await agreed(context)) {
+      if (options.yes !== true && !await agreed(context, question, unasked)) {
         await context.note('not accepted; nothing was changed')
         return exitCodes.failed
       }
@@ -38,18 +39,4 @@ export function addCharterAccept (charter: Command, session: Session): void {
       await context.answer({ ...charterRecord(bytes), accepted: true }, () => ['accepted; start the node with: hanse run'])
       return undefined
     }))
-}
-
-async function agreed (context: Context): Promise<boolean> {
-  const { stdin, stderr } = context.io
-  if (stdin.isTTY !== true || context.json) {
-    throw usageError('nobody can be asked here whether the founders and fingerprints are right; look at them with "hanse charter show" and add --yes')
-  }
-  const terminal = createInterface({ input: stdin, output: stderr })
-  try {
-    const answer = await terminal.question('Are these the founders, and did you compare the fingerprints? [y/N] ', { signal: context.signal })
-    return /^y(es)?$/i.test(answer.trim())
-  } finally {
-    terminal.close()
-  }
 }

@@ -1,6 +1,5 @@
-import { writeFile } from 'node:fs/promises'
-import { armour, foundFederation, HanseError, show, viewCharter } from 'hanse'
-import { readText } from '../../files.ts'
+import { armour, foundFederation, viewCharter } from 'hanse'
+import { readText, writeNew } from '../../files.ts'
 import { plain } from '../../output/foreign.ts'
 import { examples } from '../action.ts'
 import { charterLines, charterRecord } from './view.ts'
@@ -38,14 +37,4 @@ export function addCharterCreate (charter: Command, session: Session): void {
       ])
       return undefined
     }))
-}
-
-async function writeNew (file: string, text: string): Promise<void> {
-  try {
-    await writeFile(file, text, { flag: 'wx' })
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown'
-    const why = code === 'EEXIST' ? 'is there already and is not overwritten' : `cannot be written: the system says ${code}`
-    throw new HanseError('E_FILE', `${show(file)} ${why}; choose another --out`, { file }, { cause: error })
-  }
 }

@@ -1,9 +1,6 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { decodeCharter, foldRoster, HanseError, show, unarmour, unwrap } from '@hanse/core'
-import { nativeSuite } from '../../crypto/native-suite.ts'
+import { HanseError, show } from '@hanse/core'
+import { readMembership } from '../certificates.ts'
 import { daysUntil, expiriesOf } from '../expiry.ts'
-import { homeFiles } from '../files.ts'
 import { readMember } from '../home.ts'
 import { failure } from './look.ts'
 import type { Finding } from './finding.ts'
@@ -15,10 +12,7 @@ export interface ReadCharter { roster: Roster, self: Member }
 export async function charterOf (directory: string): Promise<{ finding: Finding, charter?: ReadCharter }> {
   try {
     const member = await readMember(directory)
-    const text = await readFile(join(directory, homeFiles.charter), 'utf8').catch(() => {
-      throw new HanseError('E_CHARTER_MISSING', `${show(directory)} belongs to no federation yet; accept a charter with "hanse charter accept FILE"`, {})
-    })
-    const roster = foldRoster(unwrap(decodeCharter(nativeSuite(), unwrap(unarmour('HANSE CHARTER', text)))))
+    const { roster, certificates } = await readMembership(directory)
     const self = roster.members.get(member)
     if (self === undefined) {
       throw new HanseError(
@@ -27,21 +21,29 @@ export async function charterOf (directory: string): Promise<{ finding: Finding,
         {}
       )
     }
-    const message = `all signatures hold; federation ${roster.federation} of ${roster.members.size} members`
+    const since = certificates.length === 0 ? '' : `, ${certificates.length} certificates since`
+    const message = `all signatures hold; federation ${roster.federation} of ${roster.members.size} members${since}`
     return { finding: { check: 'charter', verdict: 'ok', message }, charter: { roster, self } }
   } catch (error) {
     return { finding: failure('charter', error) }
   }
 }
 
-/** How long the certificates of all nodes hold. */
+/** How long the certificates of all nodes hold, and which members have several that stand beside each other. */
 export function certificates ({ roster, self }: ReadCharter, now: number): Finding[] {
+  const disputed = [...roster.members.values()].filter(({ concurrent }) => concurrent !== undefined).map((member): Finding => ({
+    check: 'certificates',
+    verdict: member === self ? 'failed' : 'warning',
+    code: 'E_CERT_CONCURRENT',
+    message: `${member.concurrent?.length} certificates of ${member === self ? 'this member' : show(member.name)} replace the same one, ` +
+      'so only what all of them grant holds; the member replaces them all with "hanse key renew --replace FILE"'
+  }))
   const warnings = expiriesOf(roster, self, now)
-  if (warnings.length === 0) {
+  if (warnings.length === 0 && disputed.length === 0) {
     const first = Math.min(...[...roster.nodes.values()].map(({ until }) => until))
     return [{ check: 'certificates', verdict: 'ok', message: `all hold for ${daysUntil(first, now)} days at least` }]
   }
-  return warnings.map(({ node, name, own, until, within }): Finding => {
+  return [...disputed, ...warnings.map(({ node, name, own, until, within }): Finding => {
     const ended = within === 0
     const end = ended ? `ended on ${new Date(until).toISOString()}` : `ends in ${daysUntil(until, now)} days`
     return {
@@ -49,7 +51,7 @@ export function certificates ({ roster, self }: ReadCharter, now: number): Findi
       verdict: ended && own ? 'failed' : 'warning',
       code: ended ? 'E_CERT_EXPIRED' : 'E_CERT_EXPIRES',
       message: `the certificate of node ${node} of ${own ? 'this member' : show(name)} ${end}; then no member connects to it. ` +
-        'Certificates are fixed by the charter: the founders make new cards and a new charter in time'
+        (own ? 'run: hanse key renew' : 'ask that member to renew it, and take what it sends with: hanse member update FILE')
     }
-  })
+  })]
 }

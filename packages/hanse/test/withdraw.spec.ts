@@ -33,7 +33,8 @@ async function states (node: HanseNode, id: string): Promise<Record<string, stri
 
 async function eventsOf (node: HanseNode, options: SubscribeOptions): Promise<HanseEvent[]> {
   const events: HanseEvent[] = []
-  for await (const event of node.subscribe({ ...options, follow: false })) {
+  // deliveries and peers come and go as they happen
+  for await (const event of node.subscribe({ types: ['object', 'withdrawn'], ...options, follow: false })) {
     events.push(event)
   }
   return events

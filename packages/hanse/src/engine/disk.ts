@@ -100,7 +100,12 @@ export class Disk {
 
   /** Resolves when nothing is under way any more. */
   async idle (): Promise<void> {
-    await this.#idle
+    let seen: Promise<unknown>
+    do {
+      // an erasure that ends begins to rewrite files
+      seen = this.#idle
+      await seen
+    } while (seen !== this.#idle)
   }
 
   #rowsOf (chunk: Verified<Chunk>, facts: ObjectFacts[]): IndexRow[] {

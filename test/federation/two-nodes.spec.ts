@@ -16,6 +16,7 @@ const runDeadlineMs = 120_000
 const pollOptions = { timeout: 30_000, interval: 200 }
 const publicationsPerNode = 40
 const publicationsBeforeKill = 15
+const importsPerNode = 20
 
 const signal = new AbortController().signal
 const running: RunningSeat[] = []
@@ -59,6 +60,15 @@ async function publishMany (node: Connection, reader: string, done: (id: string)
   }
 }
 
+/** Imports one object after another until the node is gone; gives what was acknowledged. */
+async function importMany (node: Connection, name: string, done: (id: string) => void): Promise<void> {
+  for (let i = 0; i < importsPerNode; i++) {
+    const object = indicator(`[domain-name:value = '${name}${i}.private.example']`)
+    expect(await node.import(bundle(object))).toMatchObject({ objects: 1, known: 0, refused: [] })
+    done(object.id)
+  }
+}
+
 const placeOf = (event: ObjectEvent): string => JSON.stringify(event.place)
 
 /** Reads on from a cursor until the node is gone or there is no more; gives the last cursor. */
@@ -77,12 +87,20 @@ async function consume (node: Connection, since: string, seen: Map<string, strin
   return cursor
 }
 
-async function held (node: Connection): Promise<string[]> {
+async function held (node: Connection, isPrivate = false): Promise<string[]> {
   const seen: string[] = []
   for await (const event of node.subscribe({ since: 'start', types: ['object'], follow: false })) {
-    seen.push((event as ObjectEvent).id)
+    if ((event as ObjectEvent).private === isPrivate) {
+      seen.push((event as ObjectEvent).id)
+    }
   }
   return seen.sort()
+}
+
+/** Whether each of these nodes holds all of these private imports. */
+async function allHold (nodes: readonly Connection[], imported: ReadonlySet<string>): Promise<boolean> {
+  const lists = await Promise.all(nodes.map(async (node) => held(node, true)))
+  return [...imported].every((id) => lists.every((ids) => ids.includes(id)))
 }
 
 describe('a member with two nodes', () => {
@@ -91,9 +109,11 @@ describe('a member with two nodes', () => {
     const [one, two, reader] = await Promise.all([start('one', aurora), start('two', aurora), start('brig', brig)])
     await untilConnected([one, two, reader], signal)
     const acknowledged = new Set<string>()
+    const imported = new Set<string>()
     const seen = new Map<string, string>()
     const consuming = consume(one.hanse, 'start', seen, true)
     const byTwo = publishMany(two.hanse, brig, (id) => { acknowledged.add(id) })
+    const importing = [importMany(one.hanse, 'one', (id) => { imported.add(id) }).catch(() => {}), importMany(two.hanse, 'two', (id) => { imported.add(id) })]
     let ofOne = 0
     await publishMany(one.hanse, brig, (id) => {
       acknowledged.add(id)
@@ -106,7 +126,7 @@ describe('a member with two nodes', () => {
     expect(ofOne).toBeGreaterThanOrEqual(publicationsBeforeKill)
     await once(one.child, 'exit').catch(() => {})
     const cursor = await consuming
-    await byTwo
+    await Promise.all([byTwo, ...importing])
     expect(acknowledged.size).toBe(ofOne + publicationsPerNode)
 
     // the other node has what it published itself, and goes on for the consumer of the one that is gone
@@ -117,7 +137,7 @@ describe('a member with two nodes', () => {
     await untilConnected([again, two, reader], signal)
     const nodes = [again.hanse, two.hanse, reader.hanse]
     await expect.poll(async () => {
-      const all = await Promise.all(nodes.map(held))
+      const all = await Promise.all(nodes.map(async (node) => held(node)))
       return all.every((ids) => ids.join() === all[0]?.join()) && [...acknowledged].every((id) => all[0]?.includes(id))
     }, pollOptions).toBe(true)
     const everything = await held(two.hanse)
@@ -125,7 +145,17 @@ describe('a member with two nodes', () => {
     // at most the one publication that was under way is there without an answer
     expect(everything.filter((id) => !acknowledged.has(id)).length).toBeLessThanOrEqual(1)
 
+    // what was imported at either node is at both, and the other member has heard of none of it
+    const own = [again.hanse, two.hanse]
+    await expect.poll(async () => allHold(own, imported), pollOptions).toBe(true)
+    const [atOne, atTwo] = await Promise.all(own.map(async (node) => held(node, true)))
+    expect(atOne).toEqual(atTwo)
+    expect(new Set(atTwo).size).toBe(atTwo?.length)
+    expect((atTwo?.length ?? 0) - imported.size).toBeLessThanOrEqual(1)
+    expect(imported.size).toBeGreaterThanOrEqual(importsPerNode)
+    expect(await held(reader.hanse, true)).toEqual([])
+
     await consume(two.hanse, cursor, seen, false)
-    expect([...seen.values()].sort()).toEqual(everything)
+    expect([...seen.values()].sort()).toEqual([...everything, ...atTwo ?? []].sort())
   }, runDeadlineMs)
 })

@@ -1,4 +1,4 @@
-import { readRules, unwrap } from '@hanse/core'
+import { forNobody, readRules, unwrap } from '@hanse/core'
 import { describe, expect, it } from 'vitest'
 import { leafState } from '../src/index.ts'
 import { plainFacts } from './support/author.ts'
@@ -38,6 +38,24 @@ function askedByQ (bench: Bench, [, { entry }]: [PublishedEntry, PublishedEntry]
     headers: bench.sent(q, 'entry').length
   }
 }
+
+describe('a lane for nobody', () => {
+  it('goes to the other node of its member, an observer too, and no word of it to another member', () => {
+    const second = nodeNamed('self', 1)
+    const bench = new Bench([{ name: 'self', role: 'observer', nodes: 2 }, { name: 'p' }, { name: 'q' }])
+    const peers = [p, q, second]
+    peers.forEach((peer) => { bench.up(peer) })
+    const [opening, entry] = bench.author('self').lane(forNobody, [{ texts: ['indicator'], facts: [indicator] }], bench.now) as [PublishedEntry, PublishedEntry]
+    bench.effects = []
+    bench.feed({ type: 'publish', token: 't', entries: [opening, entry] })
+    for (const peer of [q, second]) {
+      bench.frame(peer, { type: 'want', lanes: [{ lane: entry.entry.lane, from: 0, to: 1 }], leaves: [{ entry: entry.entry.id, from: 0, count: 1 }] })
+    }
+    const told = (peer: string): number => (['entry', 'chunk', 'heads', 'groups'] as const).reduce((sum, type) => sum + bench.sent(peer, type).length, 0)
+    expect(peers.map((peer) => told(peer) > 0)).toEqual([false, false, true])
+    expect(bench.sent(q, 'absent').length).toBeGreaterThan(0)
+  })
+})
 
 describe("own rules about others' content", () => {
   it('keep leaves from being relayed, and headers never', () => {

@@ -1,4 +1,4 @@
-import { decide } from '@hanse/core'
+import { decide, equal, isForNobody } from '@hanse/core'
 import { recognise } from '@hanse/stix'
 import { batchesOf } from './batches.ts'
 import { matchesMax, valuesPerBatchMax } from './limits.ts'
@@ -104,7 +104,7 @@ export class Knowledge {
       truncated ||= places.length > left
       for (const object of await store.objects(places.slice(0, left), { signal })) {
         const candidate = object && this.candidate(observable, object)
-        if (candidate !== undefined) {
+        if (candidate !== undefined && !candidates.some((other) => isTwin(candidate, other))) {
           candidates.push(candidate)
         }
       }
@@ -139,6 +139,14 @@ export class Knowledge {
       return undefined
     }
     const { author, lane, handling, time } = info
+    if (isForNobody(handling)) {
+      return { ...object, author, private: true, time }
+    }
     return { ...object, author, lane, handling, private: false, time }
   }
+}
+
+/** Whether two nodes of the member imported the same object, each before it had that of the other. */
+function isTwin (a: Candidate, b: Candidate): boolean {
+  return a.private && b.private && a.id === b.id && a.observable === b.observable && equal(a.bytes, b.bytes)
 }

@@ -1,3 +1,4 @@
+import { isForNobody } from '@hanse/core'
 import { isBefore } from '@hanse/stix'
 import type { KnowledgeInit, Match } from './types.ts'
 import type { Place } from '@hanse/store'
@@ -35,7 +36,8 @@ export class Versions {
   }
 
   private sourceOf (place: Place): string | undefined {
-    return 'private' in place ? 'private' : this.init.entryInfo(place.entry)?.author
+    const info = 'private' in place ? undefined : this.init.entryInfo(place.entry)
+    return 'private' in place || (info !== undefined && isForNobody(info.handling)) ? 'private' : info?.author
   }
 }
 

@@ -1,4 +1,4 @@
-import { decide, evaluateRules, withdrawalKind } from '@hanse/core'
+import { decide, evaluateRules, isForNobody, withdrawalKind } from '@hanse/core'
 import type { Action, Handling, Hex, Member, MemberId, ObjectFacts, Roster, RuleAnswer, RuleSet } from '@hanse/core'
 
 /** Whose content it is, and under which terms: a lane, as far as decisions go. */
@@ -112,9 +112,9 @@ export class Clearance {
       })
   }
 
-  /** Whether a member may publish an entry of a kind under these terms. */
+  /** Whether a member may publish an entry of a kind under these terms. What is for nobody is not published. */
   publishes (terms: Terms, kind: string): boolean {
-    return kindsOfEveryRole.has(kind) || this.#remember('publish', terms, terms.author, () => {
+    return kindsOfEveryRole.has(kind) || isForNobody(terms.handling) || this.#remember('publish', terms, terms.author, () => {
       const author = this.#roster.members.get(terms.author)
       return this.#permits('publish', terms, author, author)
     })

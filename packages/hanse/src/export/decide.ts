@@ -28,7 +28,7 @@ export function exporting (context: Context, held: HeldObject, wish: Pick<Export
     const [, rule] = ruleCodeForm.exec(reason?.code ?? '') ?? []
     return { leftOut: { code: reason?.code ?? 'E_AUDIENCE', text: reason?.text ?? 'nothing permits it', ...(rule !== undefined && { rule }) } }
   }
-  const isAuthor = info?.author === context.self.member
+  const isAuthor = info !== undefined && !info.private && info.author === context.self.member
   const permitted = isAuthor ? [...uses] : permittedUses(decision, validitiesOf(facts, info), at)
   if (use === undefined ? permitted.length === 0 : !permitted.includes(use)) {
     return { leftOut: { code: 'E_USE', text: use === undefined ? 'its terms permit no use of it now' : `its terms do not permit the use ${use} now` } }

@@ -103,7 +103,7 @@ function taken (context: Context, options: ExportOptions, held: HeldObject, seen
     author,
     authorName: nameOf(context.roster, author),
     own: author === context.self.member,
-    private: info === undefined,
+    private: info === undefined || info.private,
     ...decided
   })
 }

@@ -1,9 +1,9 @@
-import { HanseError, policyNote } from '@hanse/core'
+import { HanseError, isForNobody, policyNote } from '@hanse/core'
 import type { Engine } from '../engine/engine.ts'
 import type { RulesInForce } from '../rules/own-rules.ts'
 import type { Handling, Hex, Member, MemberId, MemberNode, PolicyNote, Roster, Signer, Suite } from '@hanse/core'
 import type { Knowledge, WarningLists } from '@hanse/knowledge'
-import type { Store } from '@hanse/store'
+import type { Place, Store } from '@hanse/store'
 
 /** What every question and act of an opened node works on. */
 export interface Context {
@@ -26,7 +26,15 @@ export interface Context {
 }
 
 /** What is known of an entry that this node holds. */
-export interface EntryInfo { author: MemberId, lane: Hex, handling: Handling, time: number, policy?: PolicyNote | undefined }
+export interface EntryInfo {
+  author: MemberId
+  lane: Hex
+  handling: Handling
+  time: number
+  policy?: PolicyNote | undefined
+  /** private imports, which this member's nodes have in common */
+  private: boolean
+}
 
 /** Author, lane, handling and sealing time of an entry; undefined when it is not held. */
 export function entryInfo (engine: Engine, id: Hex): EntryInfo | undefined {
@@ -34,7 +42,20 @@ export function entryInfo (engine: Engine, id: Hex): EntryInfo | undefined {
   const lane = entry === undefined ? undefined : engine.machine.lane(entry.lane)
   return entry === undefined || lane === undefined
     ? undefined
-    : { author: lane.author, lane: entry.lane, handling: lane.handling, time: entry.header.time, policy: policyNote(entry.header.ext) }
+    : {
+        author: lane.author,
+        lane: entry.lane,
+        handling: lane.handling,
+        time: entry.header.time,
+        policy: policyNote(entry.header.ext),
+        private: isForNobody(lane.handling)
+      }
+}
+
+/** The entry of a place, unless what stands there is a private import, in the one form or the other. */
+export function publishedInfo (engine: Engine, place: Place): (EntryInfo & { entry: Hex, index: number }) | undefined {
+  const info = 'private' in place ? undefined : entryInfo(engine, place.entry)
+  return 'private' in place || info === undefined || info.private ? undefined : { ...place, ...info }
 }
 
 /** The name on a member's card; the id itself for one who is no longer in the roster. */

@@ -3,7 +3,7 @@ import { normalId } from '@hanse/stix'
 import { memberOf } from '../home/audience.ts'
 import { reasonsOfRules } from '../rules/explain.ts'
 import { withdrawalIn, withdrawalOfObject } from '../withdraw/record.ts'
-import { entryInfo, nameOf, notFound } from './context.ts'
+import { entryInfo, nameOf, notFound, publishedInfo } from './context.ts'
 import { viewMembers } from './views.ts'
 import type { DeliveryReport, Explanation } from '../types.ts'
 import type { Context } from './context.ts'
@@ -31,7 +31,8 @@ export async function explain (context: Context, id: string, options: { member?:
 function explainOne (context: Context, object: StoredObject, only: MemberId | undefined): Explanation {
   const members = [...context.roster.members.values()].filter((member) => only === undefined || member.member === only)
   const { place, facts } = object
-  if ('private' in place) {
+  const info = 'private' in place ? undefined : entryInfo(context.engine, place.entry)
+  if ('private' in place || info?.private === true) {
     return {
       id: facts.id,
       objectType: facts.type,
@@ -47,7 +48,6 @@ function explainOne (context: Context, object: StoredObject, only: MemberId | un
       }))
     }
   }
-  const info = entryInfo(context.engine, place.entry)
   if (info === undefined) {
     throw notFound(`the entry ${place.entry}`)
   }
@@ -98,8 +98,8 @@ export async function delivery (context: Context, id: string): Promise<DeliveryR
 /** The entries in which this member published an object. */
 async function entriesOf (context: Context, id: string): Promise<Hex[]> {
   const found = await context.store.factsById(id)
-  const entries = new Set(found.flatMap(({ place }) => 'private' in place ? [] : [place.entry]))
-  return [...entries].filter((entry) => entryInfo(context.engine, entry)?.author === context.self.member)
+  const published = found.flatMap(({ place }) => publishedInfo(context.engine, place) ?? [])
+  return [...new Set(published.filter(({ author }) => author === context.self.member).map(({ entry }) => entry))]
 }
 
 function deliveryOf (context: Context, entries: Hex[]): DeliveryReport {

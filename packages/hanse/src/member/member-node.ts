@@ -157,7 +157,7 @@ export class MemberNode implements Hanse {
   }
 
   async import (bundle: Uint8Array | string, options?: AbortOptions): Promise<ImportReport> {
-    return abortable(options?.signal, async () => importBundle(this.#context, bytesOf(bundle), options))
+    return abortable(options?.signal, async () => importBundle(this.#context, this.#open.publisher, bytesOf(bundle), options))
   }
 
   async preview (bundle: Uint8Array | string, terms: Terms, options?: AbortOptions): Promise<Preview> {

@@ -17,10 +17,10 @@ const boundByNothing: Handling = { tlp: 'clear', audience: { any: [{ all: true }
  * @param at - ms since 1970
  */
 export function permissionsOf (context: Context, facts: ObjectFacts, info: EntryInfo | undefined, at: number): Omit<Permitting, 'permits'> {
-  if (info?.author === context.self.member) {
+  if (info !== undefined && !info.private && info.author === context.self.member) {
     return { permitted: [...uses], obligations: [] }
   }
-  const decision = info === undefined ? ownDecision(facts) : heldDecision(context, facts, info)
+  const decision = info === undefined || info.private ? ownDecision(facts) : heldDecision(context, facts, info)
   return { permitted: permittedUses(decision, validitiesOf(facts, info), at), obligations: decision.obligations }
 }
 
@@ -38,7 +38,7 @@ export function validitiesOf (facts: ObjectFacts, info: EntryInfo | undefined): 
  * @param purpose - what it is wanted for
  */
 export function exportDecision (context: Context, facts: ObjectFacts, info: EntryInfo | undefined, purpose: string | undefined): Decision {
-  if (info === undefined) {
+  if (info === undefined || info.private) {
     return ownDecision(facts)
   }
   const { accepted, exported } = decisionsOf(context, facts, info, purpose)

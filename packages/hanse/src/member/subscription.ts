@@ -147,9 +147,9 @@ async function * leavesOf (context: Context, arrival: Extract<Arrival, { private
         bytes: chunk.leaves[i] as Uint8Array,
         author: info.author,
         authorName: nameOf(context.roster, info.author),
-        handling: info.handling,
+        ...(!info.private && { handling: info.handling }),
         own: info.author === context.self.member,
-        private: false,
+        private: info.private,
         time: info.time,
         arrived: arrival.at,
         ...permissionsOf(context, facts[i] ?? factsOf(chunk.leaves[i] as Uint8Array), info, Date.now())

@@ -1,5 +1,6 @@
 import { fingerprint } from '@hanse/core'
 import { expiriesOf } from '../home/expiry.ts'
+import { countHoldings } from './holdings.ts'
 import type { MemberView, PeerView, Status } from '../types.ts'
 import type { Context } from './context.ts'
 
@@ -67,8 +68,7 @@ export function viewStatus (context: Context, startedAt: number | undefined): St
     peersReady: engine.machine.peers().filter((peer) => peer.ready).length,
     lanes: counts.lanes,
     entries: counts.entries,
-    objects: counts.objects,
-    privateObjects: counts.privateObjects,
+    ...countHoldings(context),
     egressBlocked: engine.tally.egressBlocked,
     rejected: Object.fromEntries(engine.tally.rejected),
     expiring: expiriesOf(context.roster, context.self, Date.now()),

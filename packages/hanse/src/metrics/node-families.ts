@@ -1,4 +1,5 @@
 import { countExpiries } from '../home/expiry.ts'
+import { countHoldings } from '../member/holdings.ts'
 import type { Family } from './family.ts'
 import type { Context } from '../member/context.ts'
 
@@ -78,8 +79,8 @@ function holdings (context: () => Context): Family[] {
       () => context().engine.machine.lanes().filter(({ forked }) => forked).length
     ),
     one('hanse_entries', 'Entries held', () => context().store.counts.entries),
-    one('hanse_objects', 'Objects held', () => context().store.counts.objects),
-    one('hanse_private_objects', 'Private imports held', () => context().store.counts.privateObjects)
+    one('hanse_objects', 'Objects held', () => countHoldings(context()).objects),
+    one('hanse_private_objects', 'Private imports held', () => countHoldings(context()).privateObjects)
   ]
 }
 

@@ -1,10 +1,9 @@
 import { equal, show } from '@hanse/core'
-import { entryInfo, nameOf } from '../member/context.ts'
+import { nameOf, publishedInfo } from '../member/context.ts'
 import type { Context } from '../member/context.ts'
 import type { RefusedObject } from '../types.ts'
 import type { MemberId } from '@hanse/core'
 import type { StixObject } from '@hanse/stix'
-import type { Place } from '@hanse/store'
 
 /**
  * Objects that would be a version of what another member published (STIX 2.1 §3.6.2: only the creator versions).
@@ -30,15 +29,11 @@ export async function refuseOthersObjects (context: Context, objects: readonly S
 /** Who else published an object under this id, and nobody these very bytes. */
 async function otherAuthor (context: Context, { facts: { id }, bytes }: StixObject): Promise<MemberId | undefined> {
   const found = await context.store.factsById(id)
-  const authors = found.map(({ place }) => authorOf(context, place)).filter((author) => author !== undefined)
+  const authors = found.map(({ place }) => publishedInfo(context.engine, place)?.author).filter((author) => author !== undefined)
   const other = authors.find((author) => author !== context.self.member)
   if (other === undefined || authors.includes(context.self.member)) {
     return undefined
   }
   const held = await context.store.objectsById(id)
   return held.some((version) => equal(version.bytes, bytes)) ? undefined : other
-}
-
-function authorOf (context: Context, place: Place): MemberId | undefined {
-  return 'private' in place ? undefined : entryInfo(context.engine, place.entry)?.author
 }

@@ -4,6 +4,7 @@ import {
   chunksOf,
   decide,
   encodeHandling,
+  forNobody,
   fromHex,
   groupOf,
   HanseError,
@@ -18,7 +19,7 @@ import {
 import { defaultLimits } from '@hanse/exchange'
 import { parse } from '@hanse/stix'
 import { publishedRows } from '../audit/published.ts'
-import { entryInfo } from '../member/context.ts'
+import { entryInfo, publishedInfo } from '../member/context.ts'
 import { warningsOf } from '../member/warning-lists.ts'
 import { refuseOthersObjects } from './authorship.ts'
 import { planPublication } from './plan.ts'
@@ -30,7 +31,7 @@ import type { Referent } from './readers.ts'
 import type { Entry, EntryTerms, Handling, Hex, LaneState, ObjectFacts, PreparedEntry, Tlp, Verified } from '@hanse/core'
 import type { PublishedEntry } from '@hanse/exchange'
 import type { StixObject } from '@hanse/stix'
-import type { StoreWrite } from '@hanse/store'
+import type { Place, StoreWrite } from '@hanse/store'
 
 /** What stands in an entry's header besides its objects. */
 type Label = Pick<EntryTerms, 'publication' | 'ext' | 'expiry'>
@@ -182,12 +183,21 @@ export class Publisher {
     for (const id of outside) {
       const found = await this.#context.store.objectsById(id)
       if (found.length > 0) {
-        known.set(id, found.map(({ place, facts: { tlp, pap, iep } }) => 'private' in place
+        known.set(id, found.map(({ place, facts: { tlp, pap, iep } }) => isPrivate(this.#context, place)
           ? { tlp, pap, iep }
-          : { published: entryInfo(this.#context.engine, place.entry) ?? nobody, pap, iep }))
+          : { published: publishedInfo(this.#context.engine, place) ?? nobody, pap, iep }))
       }
     }
     return known
+  }
+
+  /** Seals objects for nobody but this member's nodes; resolves when they are durable. */
+  async keepForNodes (objects: StixObject[], options: AbortOptions): Promise<void> {
+    await this.inTurn(async () => {
+      const sealed = await this.#seal({ handling: forNobody, objects, denied: new Map() }, {}, options)
+      options.signal?.throwIfAborted()
+      await this.#context.engine.publish(sealed)
+    })
   }
 
   /** Seals one lane's objects: the opening if the lane is new, then as many entries as the limits ask for. */
@@ -255,6 +265,11 @@ export class Publisher {
     const { suite, signer } = this.#context
     return assemble(suite, prepared, await signer.sign(prepared.signInput, { signal }), signer.publicKey)
   }
+}
+
+/** Whether a private import stands there, in the one form or the other. */
+function isPrivate ({ engine }: Context, place: Place): boolean {
+  return 'private' in place || entryInfo(engine, place.entry)?.private === true
 }
 
 function countDistinct (plan: Plan): number {

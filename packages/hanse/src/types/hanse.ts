@@ -17,7 +17,7 @@ import type { Hex, MemberId, NodeId } from '@hanse/core'
  * A member's node. Made by `createHanse()`, by the libp2p service `hanse()`, or by the client of the local API.
  */
 export interface Hanse {
-  /** Store objects for this member alone: nothing leaves the node. */
+  /** Store objects for this member alone: nothing leaves its nodes, which have them in common. `E_CLOCK` where there are several. */
   import (bundle: Uint8Array | string, options?: AbortOptions): Promise<ImportReport>
   /** What `publish` would do, without doing it: lanes, readers, refusals. */
   preview (bundle: Uint8Array | string, terms: Terms, options?: AbortOptions): Promise<Preview>

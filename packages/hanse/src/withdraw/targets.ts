@@ -1,5 +1,5 @@
 import { encodeHandling, groupOf, HanseError, show } from '@hanse/core'
-import { entryInfo, nameOf, notFound } from '../member/context.ts'
+import { nameOf, notFound, publishedInfo } from '../member/context.ts'
 import type { Context } from '../member/context.ts'
 import type { Handling, Hex, WithdrawnRun } from '@hanse/core'
 
@@ -29,10 +29,7 @@ export async function targetsOf (context: Context, ids: readonly string[]): Prom
 
 async function ownPlaces (context: Context, id: string): Promise<Array<{ handling: Handling, entry: Hex, index: number }>> {
   const found = await context.store.factsById(id, { limit: Infinity })
-  const published = found.flatMap(({ place }) => {
-    const info = 'private' in place ? undefined : entryInfo(context.engine, place.entry)
-    return info === undefined || 'private' in place ? [] : [{ ...place, ...info }]
-  })
+  const published = found.flatMap(({ place }) => publishedInfo(context.engine, place) ?? [])
   const own = published.filter(({ author }) => author === context.self.member)
   const [other] = published
   if (own.length === 0 && other !== undefined) {

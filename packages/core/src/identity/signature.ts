@@ -46,7 +46,8 @@ export function checkSignatureShape (signature: Uint8Array): Result<void> {
   if (!isBelow(signature.subarray(pointBytes), groupOrder)) {
     return refused('holds a scalar that is not reduced')
   }
-  const y = signature.slice(0, pointBytes)
+  // a copy in any case: `slice` of a Buffer shares its memory, and clearing the sign would change the signature itself
+  const y = Uint8Array.from(signature.subarray(0, pointBytes))
   y[pointBytes - 1] = (y[pointBytes - 1] as number) & 0x7f
   if (!isBelow(y, fieldPrime)) {
     return refused('holds a point that is not canonical')

@@ -170,6 +170,16 @@ describe('crafted signatures', () => {
   })
 })
 
+describe('checkSignatureShape', () => {
+  it('leaves the signature as it is, a Buffer too, whose slice shares memory', () => {
+    const signature = Buffer.alloc(64, 0xff).fill(0, 33)
+    expect(codeOf(checkSignatureShape(signature))).to.equal('E_SIG_INVALID')
+    signature.fill(0x80, 0, 32)
+    expect(codeOf(checkSignatureShape(signature))).to.equal('ok')
+    expect(signature[31]).to.equal(0x80)
+  })
+})
+
 describe('typed signatures', () => {
   const key = testKey(5)
   const bytes = Uint8Array.of(1)

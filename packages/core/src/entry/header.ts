@@ -7,6 +7,7 @@ import { show } from '../bytes/show.ts'
 import { hashBytes } from '../bytes/suite.ts'
 import { multikeyBytes, unmultikey } from '../identity/keys.ts'
 import { entryBytesMax, extBytesMax, extKeyBytesMax, extKeysMax, headerBytesMax, kindBytesMax, leafBytesMax, leavesMax, nonceBytes } from './limits.ts'
+import { withdrawalKind } from './withdrawal.ts'
 import type { CborMap, CborMapValue, CborValue } from '../bytes/cbor.ts'
 import type { Result } from '../bytes/error.ts'
 
@@ -210,6 +211,9 @@ function checkLeaves (header: Header): Result<void> {
   }
   if (kind === entryKinds.bundle && leafCount === 0) {
     return reject('E_HEADER_LEAVES', 'an entry of kind "bundle" has no leaves; it must carry at least one', facts)
+  }
+  if (kind === withdrawalKind && leafCount !== 1) {
+    return reject('E_HEADER_LEAVES', `an entry of kind "withdrawal" has ${leafCount} leaves; it must have one`, facts)
   }
   if ((kind === entryKinds.open || kind === entryKinds.close) && leafCount > 0) {
     return reject('E_HEADER_LEAVES', `an entry of kind ${show(kind)} has ${leafCount} leaves; it must have none`, facts)

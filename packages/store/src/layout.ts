@@ -1,3 +1,4 @@
+import { Reads } from './read/reads.ts'
 import type { AnyLevel } from './types.ts'
 import type { AbstractSublevel } from 'abstract-level'
 
@@ -39,6 +40,7 @@ export type Part = AbstractSublevel<AnyLevel, any, Uint8Array, Uint8Array>
  */
 export interface Layout {
   level: AnyLevel
+  reads: Reads
   meta: Part
   headers: Part
   entries: Part
@@ -64,6 +66,7 @@ export function layoutOf (level: AnyLevel): Layout {
   const part = (name: string): Part => level.sublevel<Uint8Array, Uint8Array>(name, { keyEncoding: plainBytes, valueEncoding: plainBytes })
   return {
     level,
+    reads: new Reads(),
     meta: part('meta'),
     headers: part('headers'),
     entries: part('entries'),

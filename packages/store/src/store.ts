@@ -107,7 +107,7 @@ export class Store {
   async purge (): Promise<number> {
     const keys = await this.reading(this.layout.erased.keys().all())
     const entries = new Set(keys.map((key) => readErasedKey(key)))
-    await this.reading(purge(this.layout, [...entries]))
+    await purge(this.layout, [...entries])
     const done = new Operations()
     keys.forEach((key) => { done.delete(this.layout.erased, key) })
     await done.commit(this.layout)
@@ -198,7 +198,7 @@ export class Store {
 
   /** What became held or was withdrawn behind arrival number `since` (−1: everything), in order, up to what is there now. */
   async * arrivals (since: number, { limit, signal }: LimitOptions = {}): AsyncGenerator<Arrival> {
-    for await (const [key, value] of rowsOf(this.layout.arrivals, { gte: u64(since + 1), limit, signal })) {
+    for await (const [key, value] of rowsOf(this.layout, this.layout.arrivals, { gte: u64(since + 1), lt: u64(this.writer.memory.counts.nextArrival), limit, signal })) {
       yield decodeArrival(key, value)
     }
   }
@@ -220,14 +220,14 @@ export class Store {
 
   /** All publications, in no order of meaning. */
   async * publications ({ signal }: AbortOptions = {}): AsyncGenerator<StoredPublication> {
-    for await (const [key, value] of rowsOf(this.layout.publications, { signal })) {
+    for await (const [key, value] of rowsOf(this.layout, this.layout.publications, { signal })) {
       yield decodePublication(toHex(key), value)
     }
   }
 
   /** All private imports, in the order of their hashes. */
   async * privateObjects ({ signal }: AbortOptions = {}): AsyncGenerator<StoredObject> {
-    for await (const [key, value] of rowsOf(this.layout.private, { signal })) {
+    for await (const [key, value] of rowsOf(this.layout, this.layout.private, { signal })) {
       const id = toHex(key)
       yield { place: { private: id }, ...decodePrivate(value, `private object ${id}`) }
     }
@@ -235,7 +235,7 @@ export class Store {
 
   /** Rows of the audit log from number `from`, in order, up to what is there now. */
   audit (from: number, options?: LimitOptions): AsyncGenerator<NumberedAuditRow> {
-    return auditRows(this.layout, from, options)
+    return auditRows(this.layout, from, this.writer.memory.audit.next, options)
   }
 
   /** Walks the audit log and names the first row that is missing, altered or out of its chain. */
@@ -279,7 +279,7 @@ export class Store {
 
   private async placesUnder (part: Part, key: Uint8Array, { limit = placesMax, signal }: LimitOptions): Promise<Place[]> {
     const places: Place[] = []
-    for await (const [row] of rowsOf(part, { gt: key, lt: afterPrefix(key), limit, signal })) {
+    for await (const [row] of rowsOf(this.layout, part, { gt: key, lt: afterPrefix(key), limit, signal })) {
       places.push(readPlaceKey(row, indexKeyBytes))
     }
     return places
@@ -287,7 +287,7 @@ export class Store {
 
   private async reading<T> (read: Promise<T>, { signal }: AbortOptions = {}): Promise<T> {
     try {
-      return await read
+      return await this.layout.reads.track(read)
     } catch (error) {
       throw signal?.aborted === true ? error : storeError(error)
     }

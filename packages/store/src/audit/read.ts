@@ -23,9 +23,9 @@ export interface AuditVerdict {
   break?: { row: number, what: string }
 }
 
-/** Rows from number `from`, in order, up to what is there now. */
-export async function * auditRows (layout: Layout, from: number, options: LimitOptions = {}): AsyncGenerator<NumberedAuditRow> {
-  for await (const [key, value] of rowsOf(layout.audit, { gte: u64(from), ...options })) {
+/** Rows from number `from`, in order, up to those before `next`. */
+export async function * auditRows (layout: Layout, from: number, next: number, options: LimitOptions = {}): AsyncGenerator<NumberedAuditRow> {
+  for await (const [key, value] of rowsOf(layout, layout.audit, { gte: u64(from), lt: u64(next), ...options })) {
     yield decodeAuditRow(readU64(key, 0), value)
   }
 }
@@ -42,10 +42,14 @@ export async function verifyAudit (
   const verdict: AuditVerdict = { first: ends.first, rows: ends.next - ends.first, head: toHex(ends.head) }
   const walk = new AuditWalk(suite, federation)
   let expected: number | undefined
-  for await (const [key, value] of rowsOf(layout.audit, { gte: u64(ends.first), lt: u64(ends.next), signal })) {
+  for await (const [key, value] of rowsOf(layout, layout.audit, { gte: u64(ends.first), lt: u64(ends.next), signal })) {
     const number = readU64(key, 0)
     // the oldest rows may have gone while the walk began
     expected ??= number <= endsNow().first ? number : ends.first
+    if (expected < endsNow().first && number > expected) {
+      // and they went faster than this walks
+      return verifyAudit(layout, suite, federation, endsNow, { signal })
+    }
     const fault = number === expected ? faultOf(number, value, walk) : 'it is missing'
     if (fault !== undefined) {
       return { ...verdict, break: { row: expected, what: fault } }

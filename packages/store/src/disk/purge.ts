@@ -1,4 +1,5 @@
 import { concat, fromHex } from '@hanse/core'
+import { storeError } from '../errors.ts'
 import { Operations } from '../write/operations.ts'
 import type { Layout, Part } from '../layout.ts'
 import type { AnyLevel } from '../types.ts'
@@ -16,6 +17,8 @@ type Compactable = AnyLevel & { compactRange (start: Uint8Array, end: Uint8Array
 /**
  * Rewrites the files that held leaves of these entries, so that no file does any more. Databases that keep no old
  * versions need nothing.
+ *
+ * @throws {HanseError} `E_STORE_IO`, `E_STORE_CLOSED`, …
  */
 export async function purge (layout: Layout, entries: readonly Hex[]): Promise<void> {
   const { level } = layout
@@ -25,11 +28,31 @@ export async function purge (layout: Layout, entries: readonly Hex[]): Promise<v
   }
   const sorted = [...entries].sort()
   const ranges = entries.length > rangesMax ? [[sorted[0] ?? first, sorted.at(-1) ?? first] as const] : sorted.map((entry) => [entry, entry] as const)
-  for (const [from, to] of ranges) {
-    for (const part of [layout.bodies, layout.facts]) {
-      await rewrite(level, layout, part, fromHex(from), concat(fromHex(to), afterChunks))
+  try {
+    // what a read that began before the erasure may still ask for is kept by a compaction
+    await layout.reads.settled()
+    for (const [from, to] of ranges) {
+      for (const part of [layout.bodies, layout.facts]) {
+        await rewrite(level, layout, part, fromHex(from), concat(fromHex(to), afterChunks))
+      }
     }
+    await removeFiles(level, layout)
+  } catch (error) {
+    throw storeError(error)
   }
+}
+
+/**
+ * A read that began before the files were rewritten keeps the old ones. LevelDB looks for files that nobody needs any
+ * more when it writes its memory to one, which a compaction begins with, be there anything in its range or not.
+ */
+async function removeFiles (level: Compactable, layout: Layout): Promise<void> {
+  await layout.reads.settled()
+  await level.compactRange(
+    layout.erased.prefixKey(afterChunks, 'view', false),
+    layout.erased.prefixKey(afterChunks, 'view', false),
+    { keyEncoding: 'view' }
+  )
 }
 
 /**

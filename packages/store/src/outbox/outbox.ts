@@ -24,7 +24,7 @@ export function removeWaiting (operations: Operations, layout: Layout, id: Hex):
 /** @throws {HanseError} `E_STORE_DAMAGED` */
 export async function readWaiting (layout: Layout, options: AbortOptions = {}): Promise<Waiting[]> {
   const waiting: Waiting[] = []
-  for await (const [key, value] of rowsOf(layout.outbox, options)) {
+  for await (const [key, value] of rowsOf(layout, layout.outbox, options)) {
     const id = toHex(key)
     waiting.push({ id, item: unseal(value, `the item ${id} of the outbox`) })
   }

@@ -1,8 +1,10 @@
 import { storeError } from '../errors.ts'
-import type { Part } from '../layout.ts'
+import type { Layout, Part } from '../layout.ts'
 import type { AbortOptions } from '../types.ts'
 
 const rowsPerReadMax = 256
+
+type Row = [Uint8Array, Uint8Array]
 
 /** Which keys, at most how many, and from which end. */
 export interface Range extends AbortOptions {
@@ -13,28 +15,31 @@ export interface Range extends AbortOptions {
 }
 
 /**
- * The rows of a range, read in portions from a snapshot taken at the first. An abort throws the signal's reason.
+ * The rows of a range, read in portions. Between two portions nothing is held open, however slowly they are used: rows
+ * that are written behind meanwhile come too, unless the range ends before. An abort throws the signal's reason.
  *
  * @throws {HanseError} `E_STORE_DAMAGED`, `E_STORE_IO`, `E_STORE_CLOSED`
  */
-export async function * rowsOf (part: Part, { signal, ...range }: Range = {}): AsyncGenerator<[Uint8Array, Uint8Array]> {
-  signal?.throwIfAborted()
-  let iterator: ReturnType<typeof part.iterator<Uint8Array, Uint8Array>> | undefined
+export async function * rowsOf ({ reads }: Layout, part: Part, { signal, limit = Infinity, ...range }: Range = {}): AsyncGenerator<Row> {
+  let left = limit
+  let rest: Pick<Range, 'gt' | 'gte' | 'lt'> = range
   try {
-    iterator = part.iterator<Uint8Array, Uint8Array>(range)
-    while (true) {
-      const rows = await iterator.nextv(rowsPerReadMax)
-      if (rows.length === 0) {
-        return
-      }
+    while (left > 0) {
+      signal?.throwIfAborted()
+      const portion = Math.min(left, rowsPerReadMax)
+      const rows = await reads.track(part.iterator<Uint8Array, Uint8Array>({ ...rest, limit: portion }).all())
       for (const row of rows) {
         signal?.throwIfAborted()
         yield row
       }
+      const last = rows.at(-1)
+      if (last === undefined || rows.length < portion) {
+        return
+      }
+      left -= rows.length
+      rest = { gt: last[0], ...(range.lt !== undefined && { lt: range.lt }) }
     }
   } catch (error) {
     throw signal?.aborted === true ? error : storeError(error)
-  } finally {
-    await iterator?.close()
   }
 }

@@ -66,7 +66,7 @@ export async function emptiedKeys (layout: Layout, gone: readonly IndexRow[]): P
   for (const [name, going] of places) {
     const key = fromHex(name)
     let left = 0
-    for await (const [row] of rowsOf(layout.index, { gt: key, lt: afterPrefix(key), limit: going.size + 1 })) {
+    for await (const [row] of rowsOf(layout, layout.index, { gt: key, lt: afterPrefix(key), limit: going.size + 1 })) {
       left += Number(!going.has(toHex(placeKey(readPlaceKey(row, indexKeyBytes)))))
     }
     if (left === 0) {

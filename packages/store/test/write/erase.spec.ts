@@ -180,6 +180,28 @@ describe('the files', () => {
     }
   })
 
+  it('hold nothing of them either when reads began before the erasure, and are still under way', async () => {
+    const directory = await temporaryDirectory()
+    const store = await openDirectory({ directory: join(directory, 'store'), federation, suite, create: true })
+    const lane = new TestLane(1)
+    await store.append(lane.open())
+    for (let i = 1; i <= 10; i++) {
+      await store.append(lane.next([leaf(`under-way-${i}-`, undefined, 500)]))
+      const { id } = lane.entries[i]
+      const slow = store.arrivals(-1)
+      await slow.next()
+      const reads = [store.leaf(id, 0), store.objects([{ entry: id, index: 0 }])]
+      await store.append([erase(id, 0, 1)])
+      const late = store.objects([{ entry: id, index: 0 }])
+      expect(await store.purge()).toBe(1)
+      expect(await contains(directory, `under-way-${i}-`)).toBe(false)
+      await Promise.all([...reads, late])
+      await slow.return(undefined)
+    }
+    await store.close()
+    await rm(directory, { recursive: true })
+  })
+
   it('of many entries are rewritten at once', async () => {
     const directory = await temporaryDirectory()
     const store = await openDirectory({ directory: join(directory, 'store'), federation, suite, create: true })

@@ -198,7 +198,7 @@ export class Store {
 
   /** What became held or was withdrawn behind arrival number `since` (−1: everything), in order, up to what is there now. */
   async * arrivals (since: number, { limit, signal }: LimitOptions = {}): AsyncGenerator<Arrival> {
-    for await (const [key, value] of rowsOf(this.layout, this.layout.arrivals, { gte: u64(since + 1), lt: u64(this.writer.memory.counts.nextArrival), limit, signal })) {
+    for await (const [key, value] of rowsOf(this.layout, this.layout.arrivals, { gte: u64(since + 1), lt: u64(this.counts.arrivals), limit, signal })) {
       yield decodeArrival(key, value)
     }
   }

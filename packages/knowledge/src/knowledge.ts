@@ -75,7 +75,7 @@ export class Knowledge {
       observables,
       probes: observables
         .flatMap((observable) => [observable, ...networksAround(observable, lengths.get(observable.type) ?? [])])
-        .map((observable) => ({ observable, key: observableKey(observable) }))
+        .map((observable) => ({ observable, key: observableKey(this.init.suite, observable) }))
     }))
   }
 
@@ -87,7 +87,7 @@ export class Knowledge {
       const width = widthOf(observable)
       if (width !== undefined && !found.has(type)) {
         const all = Array.from({ length: width }, (_, i) => width - 1 - i)
-        const occurring = await this.init.store.occur(all.map((bits) => lengthKey(type, bits)))
+        const occurring = await this.init.store.occur(all.map((bits) => lengthKey(this.init.suite, type, bits)))
         found.set(type, all.filter((_, i) => occurring[i]))
       }
     }

@@ -1,6 +1,7 @@
 import { parseObject } from '@hanse/stix'
 import { rowsFor } from './rows.ts'
 import type { AbortOptions } from './types.ts'
+import type { Suite } from '@hanse/core'
 import type { IndexRow, Place, Store } from '@hanse/store'
 
 /**
@@ -9,7 +10,7 @@ import type { IndexRow, Place, Store } from '@hanse/store'
  * @returns how many objects were read
  * @throws {HanseError} `E_STORE_DAMAGED`, `E_DISK_FULL`, …; or the signal's reason
  */
-export async function reindex (store: Store, { signal }: AbortOptions = {}): Promise<number> {
+export async function reindex (suite: Suite, store: Store, { signal }: AbortOptions = {}): Promise<number> {
   let objects = 0
   for await (const arrival of store.arrivals(-1, { signal })) {
     const places: Place[] = arrival.private
@@ -20,7 +21,7 @@ export async function reindex (store: Store, { signal }: AbortOptions = {}): Pro
       const parsed = object && parseObject(object.bytes)
       if (parsed?.ok === true) {
         objects++
-        rows.push(...rowsFor({ value: parsed.object.value, facts: object?.facts ?? parsed.object.facts, place: object?.place ?? places[0] }))
+        rows.push(...rowsFor(suite, { value: parsed.object.value, facts: object?.facts ?? parsed.object.facts, place: object?.place ?? places[0] }))
       }
     }
     await store.append([], rows)

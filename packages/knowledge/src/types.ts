@@ -1,5 +1,5 @@
 import type { Warning, WarningLists } from './warning/lists.ts'
-import type { Handling, Hex, MemberId, ObjectFacts, Subject } from '@hanse/core'
+import type { Handling, Hex, MemberId, ObjectFacts, Subject, Suite } from '@hanse/core'
 import type { Observable } from '@hanse/stix'
 import type { Place, Store } from '@hanse/store'
 
@@ -17,6 +17,7 @@ export interface EntryInfo {
 
 export interface KnowledgeInit {
   store: Store
+  suite: Suite
   /** whose knowledge it is: what handling does not clear for it is not answered */
   self: Subject
   /** The protocol machine's word on an entry; undefined when it holds none of that id. */

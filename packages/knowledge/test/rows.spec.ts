@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { MemoryLevel } from 'memory-level'
 import { describe, expect, it } from 'vitest'
 import { reindex, rowsFor } from '../src/index.ts'
-import { federation, indicator, World } from './support/world.ts'
+import { federation, indicator, suite, World } from './support/world.ts'
 import type { IndexRow, Store } from '@hanse/store'
 
 const address = fc.tuple(
@@ -62,7 +62,7 @@ describe('index rows', () => {
       const keys = [...new Map(made.map(({ key }) => [toHex(key), key])).values()]
       const stored = await rowsIn(world.store, keys)
       expect(stored).toEqual([...new Set(made.flatMap((row) => [nameOf(row), nameOf({ key: row.key })]))].sort())
-      await reindex(world.store)
+      await reindex(suite, world.store)
       expect(await rowsIn(world.store, keys)).toEqual(stored)
       await world.store.close()
     }), { numRuns: 25 })
@@ -72,14 +72,14 @@ describe('index rows', () => {
     const world = await World.make()
     await world.publish(2, [indicator(1, "[ipv4-addr:value = '203.0.113.0/24']")])
     await world.import(toUtf8(JSON.stringify([indicator(2, "[domain-name:value = 'evil.example']")])))
-    expect(await reindex(world.store)).toBe(2)
+    expect(await reindex(suite, world.store)).toBe(2)
     const empty = await openStore({
       level: new MemoryLevel<Uint8Array, Uint8Array>({ keyEncoding: 'view', valueEncoding: 'view', storeEncoding: 'view' }),
       federation: toHex(federation),
       suite: { sha256: () => new Uint8Array(32), hmacSha256: () => new Uint8Array(32), verify: () => false },
       create: true
     })
-    expect(await reindex(empty)).toBe(0)
+    expect(await reindex(suite, empty)).toBe(0)
   })
 
   it('are none for a leaf that cannot be read', () => {
@@ -88,13 +88,13 @@ describe('index rows', () => {
     expect(object).toBeDefined()
     if (object !== undefined) {
       const place = { private: '00'.repeat(32) }
-      expect(rowsFor({ ...object, place })).toHaveLength(1)
-      expect(rowsFor({ ...object, facts: { ...object.facts, status: 'unparseable' }, place })).toEqual([])
+      expect(rowsFor(suite, { ...object, place })).toHaveLength(1)
+      expect(rowsFor(suite, { ...object, facts: { ...object.facts, status: 'unparseable' }, place })).toEqual([])
     }
   })
 })
 
 function rowsOf (object: object, place: IndexRow['place'] & object): IndexRow[] {
   const parsed = parseObject(toUtf8(JSON.stringify(object)))
-  return parsed.ok ? rowsFor({ value: parsed.object.value, facts: parsed.object.facts, place }) : []
+  return parsed.ok ? rowsFor(suite, { value: parsed.object.value, facts: parsed.object.facts, place }) : []
 }

@@ -11,6 +11,7 @@ import { tlpMarkingIds } from './object/tlp.ts'
 import { validate } from './object/validate.ts'
 import { refusal } from './refusal.ts'
 import type { Element, Elements } from './bundle.ts'
+import type { JsonResult } from './json/document.ts'
 import type { JsonObject } from './json/scanner.ts'
 import type { Facts } from './object/facts.ts'
 import type { Meaning } from './object/meaning.ts'
@@ -86,13 +87,13 @@ export function tally ({ objects, refused }: ParsedBundle): Tally {
 
 /**
  * Reads one object as it travels: UTF-8 JSON without byte order mark. A leaf is spelled as an author signs it when
- * the object's `bytes` equal it; where it has white space between tokens they are shorter. Refuses with `E_ENC_…`,
+ * the object's `bytes` are it, uncopied; where it has white space between tokens they are shorter. Refuses with `E_ENC_…`,
  * `E_LIMIT_…`, `E_STIX_…`, `E_VERSION_UNSUPPORTED` and `E_MARKING_…` codes; never throws.
  */
 export function parseObject (bytes: Uint8Array): ObjectResult {
   const read = readLeaf(bytes)
 
-  return read.ok ? judge({ ...read, path: '$' }, noMarkings) : read
+  return read.ok ? judge({ ...read, path: '$' }, noMarkings, read.isCompact ? bytes : undefined) : read
 }
 
 /**
@@ -109,14 +110,21 @@ export function factsOf (leaf: Uint8Array, known: { markings?: ReadonlyMap<strin
   return readFacts(read.value as JsonObject, known.markings ?? noMarkings)
 }
 
-function readLeaf (bytes: Uint8Array): ReturnType<typeof readDocument> {
+/** A leaf read whole, and whether it has no white space between tokens. */
+function readLeaf (bytes: Uint8Array): (JsonResult & { ok: true, isCompact: boolean }) | (JsonResult & { ok: false }) {
   if (bytes.length > objectBytesMax) {
     return { ok: false, refusal: tooLarge('$', '$', bytes.length) }
   }
 
   const opened = openText(bytes, false)
 
-  return opened.ok ? readDocument(opened.text) : opened
+  if (!opened.ok) {
+    return opened
+  }
+
+  const read = readDocument(opened.text)
+
+  return read.ok ? { ...read, isCompact: read.compact.length === opened.text.length } : read
 }
 
 function judgeAll (elements: Elements): ParsedBundle {
@@ -163,7 +171,8 @@ function findConflict (facts: Facts, element: Element, versions: Map<string, str
   versions.set(version, element.compact)
 }
 
-function judge (element: Element, markings: ReadonlyMap<string, Meaning>): ObjectResult {
+/** `encoded` is the compact text as bytes, where they are at hand. */
+function judge (element: Element, markings: ReadonlyMap<string, Meaning>, encoded?: Uint8Array): ObjectResult {
   const { value, path } = element
   const problem = validate(value)
 
@@ -174,7 +183,7 @@ function judge (element: Element, markings: ReadonlyMap<string, Meaning>): Objec
   }
 
   const object = value as JsonObject
-  const bytes = encoder.encode(element.compact)
+  const bytes = encoded ?? encoder.encode(element.compact)
 
   if (bytes.length > objectBytesMax) {
     return { ok: false, refusal: tooLarge(nameOf(value, path), path, bytes.length) }

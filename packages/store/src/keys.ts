@@ -4,12 +4,21 @@ import type { Place } from './types.ts'
 import type { Hex, NodeId, Suite } from '@hanse/core'
 
 const idBytes = 32
+const indexBytes = 4
 const entryPlaceTag = 0
 const privatePlaceTag = 1
 
 /** An unsigned integer below 2^32 as four bytes, big-endian, so that keys sort by it. */
 export function u32 (value: number): Uint8Array {
   return Uint8Array.of(value >>> 24, value >>> 16, value >>> 8, value)
+}
+
+/** The same, written at `at`. */
+export function putU32 (bytes: Uint8Array, at: number, value: number): void {
+  bytes[at] = value >>> 24
+  bytes[at + 1] = value >>> 16
+  bytes[at + 2] = value >>> 8
+  bytes[at + 3] = value
 }
 
 export function readU32 (bytes: Uint8Array, at: number): number {
@@ -55,9 +64,32 @@ export function receiptKey (lane: Hex, node: NodeId): Uint8Array {
 
 /** `0 ‖ entry32 ‖ index4` or `1 ‖ sha256` */
 export function placeKey (place: Place): Uint8Array {
-  return 'private' in place
-    ? concat(Uint8Array.of(privatePlaceTag), fromHex(place.private))
-    : concat(Uint8Array.of(entryPlaceTag), fromHex(place.entry), u32(place.index))
+  return placedKey(new Uint8Array(0), place)
+}
+
+/** A prefix and the place behind it. */
+export function placedKey (prefix: Uint8Array, place: Place): Uint8Array {
+  const isPrivate = 'private' in place
+  const id = bytesOfId(isPrivate ? place.private : place.entry)
+  const at = prefix.length + 1
+  const key = new Uint8Array(at + idBytes + (isPrivate ? 0 : indexBytes))
+  key.set(prefix)
+  key[at - 1] = isPrivate ? privatePlaceTag : entryPlaceTag
+  key.set(id, at)
+  if (!isPrivate) {
+    putU32(key, at + idBytes, place.index)
+  }
+  return key
+}
+
+let lastId: { hex: Hex, bytes: Uint8Array } = { hex: '', bytes: new Uint8Array(0) }
+
+/** Places of one entry come one after another: the bytes of its id are made once. */
+function bytesOfId (hex: Hex): Uint8Array {
+  if (lastId.hex !== hex) {
+    lastId = { hex, bytes: fromHex(hex) }
+  }
+  return lastId.bytes
 }
 
 /** The place at the end of an index key, behind `prefixBytes`. */

@@ -10,9 +10,11 @@ import type { Federation } from './firms.ts'
 import type { IndexRow, Store } from '@hanse/store'
 import type { Home } from 'hanse'
 
+const suite = nativeSuite()
+
 /** The store of a home whose node does not run. */
 export async function storeOf ({ directory }: Home, { roster }: Federation): Promise<Store> {
-  return openDirectory({ directory: join(directory, 'store'), federation: roster.federation, suite: nativeSuite(), create: true })
+  return openDirectory({ directory: join(directory, 'store'), federation: roster.federation, suite, create: true })
 }
 
 /** Keeps sealed entries, as a node does that received them. */
@@ -29,6 +31,6 @@ export async function finish (store: Store): Promise<void> {
 function rowsOf (sealed: readonly Sealed[]): IndexRow[] {
   return sealed.flatMap(({ entry, chunks }) => chunks.flatMap(({ from, leaves }) => leaves.flatMap((leaf, i) => {
     const parsed = parseObject(leaf)
-    return parsed.ok ? rowsFor({ ...parsed.object, place: { entry: entry.id, index: from + i } }) : []
+    return parsed.ok ? rowsFor(suite, { ...parsed.object, place: { entry: entry.id, index: from + i } }) : []
   })))
 }

@@ -1,7 +1,7 @@
 import { rowsFor } from '@hanse/knowledge'
 import { goneRows } from './gone-rows.ts'
 import type { ReadLeaf } from './leaf-reader.ts'
-import type { Chunk, Hex, ObjectFacts, Verified } from '@hanse/core'
+import type { Chunk, Hex, ObjectFacts, Suite, Verified } from '@hanse/core'
 import type { Body, LoadRequest, StoreWrite as MachineWrite } from '@hanse/exchange'
 import type { IndexRow, Store, StoreWrite } from '@hanse/store'
 
@@ -11,6 +11,7 @@ const storingBytesMax = 8 * 1024 * 1024
 /** The machine's `store` and `load` effects against the store; index rows go into the batch of what they point to. */
 export class Disk {
   readonly #store: Store
+  readonly #suite: Suite
   readonly #read = new WeakMap<Uint8Array, ReadLeaf>()
   readonly #drained: Array<() => void> = []
   readonly #beside = new Map<Hex, readonly StoreWrite[]>()
@@ -20,8 +21,9 @@ export class Disk {
   /** hears why files could not be rewritten; the next start tries again */
   readonly #failed: (error: unknown) => void
 
-  constructor (store: Store, failed: (error: unknown) => void) {
+  constructor (store: Store, suite: Suite, failed: (error: unknown) => void) {
     this.#store = store
+    this.#suite = suite
     this.#failed = failed
   }
 
@@ -62,7 +64,7 @@ export class Disk {
     this.#storing += bytes
     const erases = writes.some(({ type }) => type === 'erase')
     const done = erases
-      ? goneRows(this.#store, writes).then(async (gone) => this.#store.append([...writes, ...beside], rows, gone))
+      ? goneRows(this.#suite, this.#store, writes).then(async (gone) => this.#store.append([...writes, ...beside], rows, gone))
       : this.#store.append([...writes, ...beside], rows)
     this.#track(done)
     try {
@@ -111,7 +113,7 @@ export class Disk {
   #rowsOf (chunk: Verified<Chunk>, facts: ObjectFacts[]): IndexRow[] {
     return chunk.leaves.flatMap((bytes, i) => {
       const value = this.#read.get(bytes)?.value
-      return value === undefined ? [] : rowsFor({ value, facts: facts[i] as ObjectFacts, place: { entry: chunk.entry, index: chunk.from + i } })
+      return value === undefined ? [] : rowsFor(this.#suite, { value, facts: facts[i] as ObjectFacts, place: { entry: chunk.entry, index: chunk.from + i } })
     })
   }
 

@@ -56,7 +56,7 @@ export class Engine implements TransportListener {
 
   constructor (init: EngineInit) {
     this.#init = init
-    this.#disk = new Disk(init.store, (error) => { init.log.error('erased content could not be taken out of files; the next start tries again - %e', error) })
+    this.#disk = new Disk(init.store, init.suite, (error) => { init.log.error('erased content is still in files; the next start tries again - %e', error) })
     this.machine = new Exchange({
       self: init.self, roster: init.roster, suite: init.suite, seed: randomBytes(4).readUInt32BE(), restored: init.restored, rules: init.rules
     })

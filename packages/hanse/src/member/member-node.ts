@@ -101,7 +101,7 @@ export class MemberNode implements Hanse {
         rules: rules.set,
         log: this.#logger.forComponent('hanse:node')
       })
-      const knowledge = new Knowledge({ store, self: identity.self, entryInfo: (entry) => entryInfo(engine, entry), warningLists })
+      const knowledge = new Knowledge({ store, suite, self: identity.self, entryInfo: (entry) => entryInfo(engine, entry), warningLists })
       const context = {
         ...identity,
         incarnation: await incarnationOf(store, engine.machine.lanes(), identity.node.id),

@@ -17,7 +17,7 @@ export const timeMs = 1_700_000_000_000
 export const everyone: Handling = unwrap(handling({ tlp: 'green' }))
 
 /** Verification is another package's subject: here every signature of the right shape counts. */
-const suite = { ...nobleSuite, verify: () => true }
+export const suite = { ...nobleSuite, verify: () => true }
 
 export function subject (number: number): Subject {
   return { kind: 'member', member: didOf(keyOf(number).publicKey), role: 'full', country: 'DE', sectors: ['technology'] }
@@ -45,7 +45,7 @@ export class World {
 
   private constructor (store: Store, more: Partial<KnowledgeInit>) {
     this.store = store
-    this.knowledge = new Knowledge({ store, self: this.self, entryInfo: (entry) => this.infos.get(entry), ...more })
+    this.knowledge = new Knowledge({ store, suite, self: this.self, entryInfo: (entry) => this.infos.get(entry), ...more })
   }
 
   static async make (more: Partial<KnowledgeInit> = {}): Promise<World> {
@@ -85,7 +85,7 @@ export class World {
     writes.push({ type: 'entry', entry, group, at: timeMs })
     const rows = leaves.flatMap((bytes, index) => {
       const parsed = parseObject(bytes)
-      return parsed.ok ? rowsFor({ value: parsed.object.value, facts: parsed.object.facts, place: { entry: entry.id, index } }) : []
+      return parsed.ok ? rowsFor(suite, { value: parsed.object.value, facts: parsed.object.facts, place: { entry: entry.id, index } }) : []
     })
     for (const chunk of chunksOf(suite, entry.id, leaves, { seed })) {
       writes.push({ type: 'chunk', chunk, leafCount: leaves.length, facts: chunk.leaves.map((bytes) => factsOf(bytes)), at: timeMs })
@@ -98,7 +98,7 @@ export class World {
   /** Imports a source for this member alone. */
   async import (source: Uint8Array): Promise<number> {
     const { objects } = parse(source)
-    const rows = objects.flatMap(({ bytes, value, facts }) => rowsFor({ value, facts, place: privatePlace(suite, bytes) }))
+    const rows = objects.flatMap(({ bytes, value, facts }) => rowsFor(suite, { value, facts, place: privatePlace(suite, bytes) }))
     return (await this.store.addPrivate(objects, timeMs, rows)).length
   }
 

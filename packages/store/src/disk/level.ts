@@ -4,6 +4,10 @@ import { storeError, unreadable } from '../errors.ts'
 import { locked } from './lock.ts'
 import type { AnyLevel } from '../types.ts'
 
+/** Rows that LevelDB sorts in memory before it writes a file: with its own 4 MiB, index rows are rewritten twice as often. */
+const writeBufferBytes = 16 * 1_024 * 1_024
+const cacheBytes = 32 * 1_024 * 1_024
+
 /**
  * Opens LevelDB's files. Only for a process that holds the store's lock: a second opening in one process takes the
  * database's own lock away from the first.
@@ -14,7 +18,13 @@ import type { AnyLevel } from '../types.ts'
  * @throws {HanseError} `E_STORE_DAMAGED`, `E_LOCKED`, `E_DISK_FULL`, `E_FD`, `E_STORE_READONLY`
  */
 export async function openLevel (location: string, options: { create: boolean }): Promise<AnyLevel> {
-  const level = new Level<Uint8Array, Uint8Array>(location, { keyEncoding: 'view', valueEncoding: 'view', createIfMissing: options.create })
+  const level = new Level<Uint8Array, Uint8Array>(location, {
+    keyEncoding: 'view',
+    valueEncoding: 'view',
+    createIfMissing: options.create,
+    writeBufferSize: writeBufferBytes,
+    cacheSize: cacheBytes
+  })
   try {
     await level.open()
     return level

@@ -1,6 +1,5 @@
-import { concat } from '@hanse/core'
 import { unreadable } from '../errors.ts'
-import { readU32, u32 } from '../keys.ts'
+import { putU32, readU32 } from '../keys.ts'
 import { crc32 } from './crc.ts'
 
 const wordBytes = 4
@@ -16,14 +15,20 @@ const rowBytes = 2 * wordBytes
  * The first crc covers count and table.
  */
 export function encodePieces (pieces: readonly Uint8Array[]): Uint8Array {
-  const rows: Uint8Array[] = []
-  let end = 0
+  const start = fixedBytes + rowBytes * pieces.length
+  const value = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, start))
+  let row = fixedBytes
+  let end = start
   for (const piece of pieces) {
+    value.set(piece, end)
     end += piece.length
-    rows.push(u32(end), u32(crc32(piece)))
+    putU32(value, row, end - start)
+    putU32(value, row + wordBytes, crc32(piece))
+    row += rowBytes
   }
-  const table = concat(u32(pieces.length), ...rows)
-  return concat(u32(crc32(table)), table, ...pieces)
+  putU32(value, wordBytes, pieces.length)
+  putU32(value, 0, crc32(value, wordBytes, start))
+  return value
 }
 
 /** Pieces on disk, read on demand. */

@@ -1,6 +1,6 @@
-import { concat, didOf, fromHex, toHex, u64 } from '@hanse/core'
+import { didOf, fromHex, toHex, u64 } from '@hanse/core'
 import { auditKey, chainRow, encodeAuditEnds } from '../audit/chain.ts'
-import { chunkKey, erasedKey, headerKey, idKey, placeKey, receiptKey } from '../keys.ts'
+import { chunkKey, erasedKey, headerKey, idKey, placedKey, receiptKey } from '../keys.ts'
 import { isErased, leafState } from '../leaf-state.ts'
 import { putWaiting, removeWaiting } from '../outbox/outbox.ts'
 import { encodeArrival } from '../record/arrival.ts'
@@ -211,7 +211,7 @@ export class Draft {
       const gone = leavesWithin(stored, { from, count })
       objects.push(...gone)
       for (const { index, id } of gone.filter(({ id }) => id !== '')) {
-        this.operations.delete(this.layout.ids, concat(idKey(this.suite, id), placeKey({ entry, index })))
+        this.operations.delete(this.layout.ids, placedKey(idKey(this.suite, id), { entry, index }))
       }
     }
     this.setStates(entry, from, Array<ErasedState>(count).fill(state))
@@ -260,7 +260,7 @@ export class Draft {
 
   private id (id: string, place: Place): void {
     if (id !== '') {
-      this.operations.mark(this.layout.ids, concat(idKey(this.suite, id), placeKey(place)))
+      this.operations.mark(this.layout.ids, placedKey(idKey(this.suite, id), place))
     }
   }
 
@@ -268,7 +268,7 @@ export class Draft {
     this.emptied.delete(toHex(key))
     this.operations.mark(this.layout.index, key)
     if (place !== undefined) {
-      this.operations.mark(this.layout.index, concat(key, placeKey(place)))
+      this.operations.mark(this.layout.index, placedKey(key, place))
     }
   }
 

@@ -1,5 +1,5 @@
-import { concat, fromHex, narrowChunk, toHex } from '@hanse/core'
-import { afterPrefix, chunkKey, placeKey, readPlaceKey } from '../keys.ts'
+import { fromHex, narrowChunk, toHex } from '@hanse/core'
+import { afterPrefix, chunkKey, placedKey, placeKey, readPlaceKey } from '../keys.ts'
 import { indexKeyBytes } from '../limits.ts'
 import { rowsOf } from '../read/range.ts'
 import { decodeBody } from '../record/body.ts'
@@ -78,5 +78,5 @@ export async function emptiedKeys (layout: Layout, gone: readonly IndexRow[]): P
 
 /** The key of an index row with a place. */
 export function rowKey ({ key, place }: IndexRow): Uint8Array {
-  return place === undefined ? key : concat(key, placeKey(place))
+  return place === undefined ? key : placedKey(key, place)
 }

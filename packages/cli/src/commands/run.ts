@@ -25,8 +25,9 @@ export function addRun (program: Command, session: Session): void {
       try {
         const api = await serveApi(node, { socket: socketPath(context.home) })
         try {
-          await announce(context, node, api.socket)
+          // before the line that others wait for: SIGHUP ends a process that does not listen for it
           context.io.onHangup?.(() => { void reload(context, node) })
+          await announce(context, node, api.socket)
           await tellPeers(context, node)
         } finally {
           await api.close()

@@ -30,11 +30,16 @@ export interface CertificatesTaken {
 /**
  * The certificates of a home, armoured one after another in one file; none when there is no file.
  *
- * @throws {HanseError} `E_ARMOUR`
+ * @throws {HanseError} `E_ARMOUR`, of a file without any too: else all would silently count again as the charter has it
  */
 export async function readCertificates (directory: string): Promise<Uint8Array[]> {
   const path = join(directory, homeFiles.certificates)
-  return await exists(path) ? unwrap(unarmourAll('HANSE CERTIFICATE', await readFile(path, 'utf8'))) : []
+  if (!await exists(path)) {
+    return []
+  }
+  const text = await readFile(path, 'utf8')
+  const read = unwrap(unarmourAll('HANSE CERTIFICATE', text))
+  return read.length === 0 ? [unwrap(unarmour('HANSE CERTIFICATE', text))] : read
 }
 
 /**

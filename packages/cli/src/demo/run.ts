@@ -39,17 +39,19 @@ export interface RunOptions {
 export async function run (options: RunOptions): Promise<DemoResult> {
   const { directory, narrator, signal, bundles } = options
   const startedAt = Date.now()
+  // read before anything is founded: a wrong name is told at once
+  const dealt = bundles === undefined ? undefined : deal(await stixFilesBelow(bundles), dealers)
   narrator.tell({ event: 'cast', members: cast.map(({ key, ...player }) => ({ member: key, ...player })) })
   const { federation, seats } = await found(directory, cast, federationName)
   await layRules(seats)
   narrator.tell({ event: 'founded', federation, members: seats.length })
   const label = (plan: Plan): string => bundles === undefined ? basename(plan.path) : relative(bundles, plan.path)
   const state: Run = { narrator, signal, seats, running: [], firstStart: new Map(), label, done: [], files: [], refused: 0 }
-  if (bundles === undefined) {
+  if (dealt === undefined) {
     await tellStory(state, options.onStart)
   } else {
     await boot(state, seats, options.onStart)
-    await publishDealt(state, deal(await stixFilesBelow(bundles), dealers))
+    await publishDealt(state, dealt)
   }
   const { verdict, alarms } = await tellEnd(state)
   const ok = verdict.leaks === 0 && verdict.missing === 0 && alarms === 0 && verdict.published > 0 && (bundles !== undefined || state.refused === 0)

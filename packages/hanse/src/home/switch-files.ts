@@ -1,5 +1,6 @@
 import { open, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { HanseError, show } from '@hanse/core'
 import { exists, homeFiles, writePrivateFile } from './files.ts'
 
 /** Names what is being switched; while it is there, the new files count. */
@@ -30,13 +31,17 @@ export async function switchFiles (directory: string, contents: Readonly<Record<
   await finishSwitch(directory)
 }
 
-/** Completes a switch that was interrupted after it began to count; nothing when there is none. */
+/**
+ * Completes a switch that was interrupted after it began to count; nothing when there is none.
+ *
+ * @throws {HanseError} `E_HOME_SWITCH` (the marker was written whole, and is no marker any more)
+ */
 export async function finishSwitch (directory: string): Promise<void> {
   const path = join(directory, marker)
   if (!await exists(path)) {
     return
   }
-  const { replaced, removed } = JSON.parse(await readFile(path, 'utf8')) as { replaced: string[], removed: string[] }
+  const { replaced, removed } = readMarker(path, await readFile(path, 'utf8'))
   for (const name of replaced.filter((candidate) => switchable.has(candidate))) {
     if (await exists(join(directory, name + suffix))) {
       await rename(join(directory, name + suffix), join(directory, name))
@@ -48,6 +53,23 @@ export async function finishSwitch (directory: string): Promise<void> {
   await sync(directory)
   await rm(path)
   await sync(directory)
+}
+
+function readMarker (path: string, text: string): { replaced: string[], removed: string[] } {
+  try {
+    const { replaced, removed } = JSON.parse(text)
+    if ([replaced, removed].every((names) => Array.isArray(names) && names.every((name) => typeof name === 'string'))) {
+      return { replaced, removed }
+    }
+  } catch {
+    // said below
+  }
+  throw new HanseError(
+    'E_HOME_SWITCH',
+    `${show(path)} should say which files of the home are being replaced and is damaged; keep a copy of the home, then take that file away ` +
+      `and rename what ends in ${suffix} to its name without it, all or none`,
+    { path }
+  )
 }
 
 async function sync (directory: string): Promise<void> {

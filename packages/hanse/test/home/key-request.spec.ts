@@ -29,6 +29,15 @@ const signedRequest = async (rotate: boolean): Promise<string> => signRequest(va
 const nodeOf = async (home: string): Promise<string | undefined> => (await viewKeys(home)).nodes[0]?.node
 const passphrase = async (): Promise<string> => 'kogge vor anker'
 
+describe('a marker of a switch that is damaged', () => {
+  it.each(['', '{"replaced": [', 'null', '{"replaced": ["node.key"]}', '{"replaced": [7], "removed": []}'])('%j is refused with what to do', async (text) => {
+    await writeFile(join(aurora, 'switch'), text, { mode: 0o600 })
+    for (const read of [readHome, viewKeys]) {
+      await expect(read(aurora)).rejects.toMatchObject({ code: 'E_HOME_SWITCH', message: expect.stringContaining('take that file away') })
+    }
+  })
+})
+
 describe('renewal with the member key offline', () => {
   it('gives the same keys new dates, here and at the partners', async () => {
     const before = await viewKeys(aurora)

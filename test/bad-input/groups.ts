@@ -200,7 +200,7 @@ export const groups: readonly Group[] = [
   }),
   row(43, 'modified before created; one version with two contents', 'E_STIX_TIME, E_STIX_CONFLICT', {
     answers: [['stix', 'import', ['E_STIX_TIME']], ['stix', 'publish', ['E_STIX_CONFLICT']], ['stix', 'leaf', ['taken']]],
-    note: 'Of two contents in one source `import` takes the first; `publish` takes nothing.'
+    note: 'Of two contents in one source `import` takes the first; `publish` takes nothing, also when the other was published before.'
   }),
   row(44, 'an object that another created', 'E_STIX_AUTHORSHIP', {
     answers: [['stix', 'import', ['taken']]],

@@ -16,6 +16,9 @@ const manyRefs = 100_000
 const sourceBytesMax = 256 * 1024 * 1024
 const chainLength = 1_000
 
+/** What this member publishes, and then others under the same id. */
+const own = indicator()
+
 const text = (fields: Record<string, unknown>) => () => JSON.stringify(indicator(fields))
 
 function reportOf (refs: number): () => string {
@@ -37,7 +40,20 @@ const schema: BadInput[] = [
   publishCase(43, 'the same id and modified with other content', 'E_STIX_CONFLICT', () => {
     const one = indicator()
     return bundleOf(one, { ...one, name: 'another content' })
-  })
+  }),
+  publishCase(
+    43,
+    'the id and modified of an own publication with other content',
+    'E_STIX_CONFLICT',
+    () => JSON.stringify({ ...own, name: 'another content' }),
+    { tlp: 'green' },
+    async () => {
+      const published = async (): Promise<unknown> => node().publish(JSON.stringify(own), { tlp: 'green' })
+      expect(await published()).toMatchObject({ refused: [], objects: 1 })
+      // the same bytes again are no other content
+      expect(await published()).toMatchObject({ refused: [], objects: 1 })
+    }
+  )
 ]
 
 const limits: BadInput[] = [

@@ -21,7 +21,7 @@ import { parse } from '@hanse/stix'
 import { publishedRows } from '../audit/published.ts'
 import { entryInfo, publishedInfo } from '../member/context.ts'
 import { warningsOf } from '../member/warning-lists.ts'
-import { refuseOthersObjects } from './authorship.ts'
+import { refuseVersions } from './authorship.ts'
 import { planPublication } from './plan.ts'
 import { checkedTerms, extensionOf, refuseExpired } from './uses.ts'
 import type { Context } from '../member/context.ts'
@@ -166,11 +166,11 @@ export class Publisher {
       rules: rules.set === undefined ? undefined : { set: rules.set, self, time: Date.now() },
       known: (id) => known.get(id) ?? []
     })
-    const others = await refuseOthersObjects(this.#context, objects)
+    const versions = await refuseVersions(this.#context, objects)
     const warnings = warningsOf(warningLists, objects)
     return {
       ...plan,
-      refused: [...refused, ...refuseExpired(objects, now), ...others, ...plan.refused],
+      refused: [...refused, ...refuseExpired(objects, now), ...versions, ...plan.refused],
       ...(warnings.length > 0 && { warnings })
     }
   }

@@ -67,9 +67,9 @@ async function textOf (path: string, directory: string): Promise<string> {
   return readFile(path, 'utf8')
 }
 
-/** YAML 1.2, of which JSON is a part. Aliases have no use here. */
+/** YAML 1.2, of which JSON is a part. Aliases have no use here; what is wrong is said by the error, not by warnings of the process. */
 function parse (text: string, path: string): unknown {
-  const document = parseDocument(text, { prettyErrors: true })
+  const document = parseDocument(text, { prettyErrors: true, logLevel: 'error' })
   const [problem] = [...document.errors, ...document.warnings]
   if (problem !== undefined) {
     const line = problem.linePos?.[0].line

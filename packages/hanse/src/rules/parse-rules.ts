@@ -37,7 +37,7 @@ export function readPlain (text: string, what: string): object {
       { value: bytes, limit: rulesBytesMax }
     )
   }
-  const document = parseDocument(text, { version: '1.2', schema: 'core', merge: false, prettyErrors: true })
+  const document = parseDocument(text, { version: '1.2', schema: 'core', merge: false, prettyErrors: true, logLevel: 'error' })
   const [fault] = [...document.errors, ...document.warnings]
   if (fault !== undefined) {
     const [place] = fault.linePos ?? []

@@ -1,4 +1,5 @@
-import { didOf, fromHex, keyOf, multikey, toHex, unwrap } from '@hanse/core'
+import { didOf, fromHex, keyOf, multikey, toHex, unmultikey, unwrap } from '@hanse/core'
+import { unreadable } from '../errors.ts'
 import { unsealFields, sealItem } from './sealed.ts'
 import type { CborValue, Hex, NodeId } from '@hanse/core'
 
@@ -23,7 +24,11 @@ export function encodeLaneRecord (lane: LaneRecord): Uint8Array {
 /** @throws {HanseError} `E_STORE_DAMAGED` */
 export function decodeLaneRecord (value: Uint8Array, what: string): LaneRecord {
   const fields = unsealFields(value, what)
-  const lane: LaneRecord = { node: didOf(fields.bytes('n')), group: toHex(fields.bytes('g')), count: fields.number('c') }
+  const node = unmultikey(fields.bytes('n'))
+  if (!node.ok) {
+    throw unreadable(`${what} names no node`)
+  }
+  const lane: LaneRecord = { node: didOf(node.value), group: toHex(fields.bytes('g')), count: fields.number('c') }
   if (fields.has('s')) {
     lane.head = { seq: fields.number('s'), id: toHex(fields.bytes('h')) }
   }

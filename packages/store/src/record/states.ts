@@ -27,11 +27,15 @@ export function encodeStates (record: StatesRecord): Uint8Array {
 export function decodeStates (value: Uint8Array, what: string): StatesRecord {
   const bytes = unseal(value, what)
   const leaves = readU32(bytes, 0)
+  const rangesAt = countBytes + leaves
+  if (bytes.length < rangesAt || (bytes.length - rangesAt) % rangeBytes !== 0) {
+    throw unreadable(`${what} has ${bytes.length} bytes`)
+  }
   const record: StatesRecord = { states: [], chunks: [] }
-  for (const state of bytes.subarray(countBytes, countBytes + leaves)) {
+  for (const state of bytes.subarray(countBytes, rangesAt)) {
     record.states.push(asState(state, what))
   }
-  for (let at = countBytes + leaves; at + rangeBytes <= bytes.length; at += rangeBytes) {
+  for (let at = rangesAt; at < bytes.length; at += rangeBytes) {
     record.chunks.push({ from: readU32(bytes, at), count: readU32(bytes, at + countBytes) })
   }
   return record

@@ -7,7 +7,8 @@ export interface Registered { name: string, load(): Promise<{ measure: Path }> }
 export const registry: readonly Registered[] = [
   { name: 'ingest', load: async () => import('./paths/ingest.ts') },
   { name: 'lookup', load: async () => import('./paths/lookup.ts') },
-  { name: 'delivery', load: async () => import('./paths/delivery.ts') },
+  { name: 'delivery.20', load: async () => import('./paths/delivery-20.ts') },
+  { name: 'delivery.64', load: async () => import('./paths/delivery-64.ts') },
   { name: 'backfill', load: async () => import('./paths/backfill.ts') },
   { name: 'catch-up', load: async () => import('./paths/catch-up.ts') },
   { name: 'start', load: async () => import('./paths/start.ts') },

@@ -21,6 +21,7 @@
  */
 export { Knowledge } from './knowledge.ts'
 export { matchesMax, valuesPerBatchMax } from './limits.ts'
+export { Presence } from './presence.ts'
 export { reindex } from './reindex.ts'
 export { rowsFor } from './rows.ts'
 export { WarningLists } from './warning/lists.ts'

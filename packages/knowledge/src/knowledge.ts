@@ -1,6 +1,7 @@
 import { decide, equal, isForNobody } from '@hanse/core'
 import { recognise } from '@hanse/stix'
 import { batchesOf } from './batches.ts'
+import { KnownKeys } from './known-keys.ts'
 import { matchesMax, valuesPerBatchMax } from './limits.ts'
 import { networksAround, widthOf } from './network.ts'
 import { lengthKey, observableKey } from './rows.ts'
@@ -22,9 +23,12 @@ type Candidate = Omit<Match, 'current'>
 /** Answers questions about values out of one store. */
 export class Knowledge {
   private readonly init: KnowledgeInit
+  private readonly keys: KnownKeys
+  private readonly marks = new Map<ObservableType, Uint8Array[]>()
 
   constructor (init: KnowledgeInit) {
     this.init = init
+    this.keys = new KnownKeys(init.store)
   }
 
   /**
@@ -50,9 +54,10 @@ export class Knowledge {
   }
 
   private async answer (values: readonly string[], signal: AbortSignal | undefined): Promise<Answer[]> {
+    this.keys.ask(values.length)
     const questions = await this.questions(values)
     const probes = questions.flatMap((question) => question.probes)
-    const occurring = await this.init.store.occur(probes.map(({ key }) => key))
+    const occurring = await this.keys.occur(probes.map(({ key }) => key))
     const known = new Set(probes.filter((_, i) => occurring[i]))
     const answers: Answer[] = []
     for (const { query, observables, probes } of questions) {
@@ -60,7 +65,7 @@ export class Knowledge {
       answers.push({
         query,
         observables,
-        ...await this.matches(probes.filter((probe) => known.has(probe)), signal),
+        ...known.size === 0 ? { matches: [], truncated: false } : await this.matches(probes.filter((probe) => known.has(probe)), signal),
         ...(warnings.length > 0 && { warnings })
       })
     }
@@ -86,12 +91,19 @@ export class Knowledge {
       const { type } = observable
       const width = widthOf(observable)
       if (width !== undefined && !found.has(type)) {
-        const all = Array.from({ length: width }, (_, i) => width - 1 - i)
-        const occurring = await this.init.store.occur(all.map((bits) => lengthKey(this.init.suite, type, bits)))
-        found.set(type, all.filter((_, i) => occurring[i]))
+        const all = this.lengthKeys(type, width)
+        const occurring = await this.keys.occur(all)
+        found.set(type, all.flatMap((_, i) => occurring[i] ? [width - 1 - i] : []))
       }
     }
     return found
+  }
+
+  /** The marks of all lengths of networks of a type, longest first, made once. */
+  private lengthKeys (type: ObservableType, width: number): Uint8Array[] {
+    const known = this.marks.get(type) ?? Array.from({ length: width }, (_, i) => lengthKey(this.init.suite, type, width - 1 - i))
+    this.marks.set(type, known)
+    return known
   }
 
   private async matches (probes: Question['probes'], signal: AbortSignal | undefined): Promise<Pick<Answer, 'matches' | 'truncated'>> {
@@ -108,6 +120,9 @@ export class Knowledge {
           candidates.push(candidate)
         }
       }
+    }
+    if (candidates.length === 0) {
+      return { matches: [], truncated }
     }
     const versions = new Versions(this.init)
     const matches: Match[] = []

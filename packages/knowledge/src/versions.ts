@@ -25,7 +25,9 @@ export class Versions {
 
   private async read (id: string): Promise<Map<string, string>> {
     const bySource = new Map<string, string>()
-    for (const { place, facts } of await this.init.store.factsById(id)) {
+    const places = await this.init.store.placesById(id, { limit: 2 })
+    // what stands alone has no other version: its facts, which lie in one large row with others, need not be read again
+    for (const { place, facts } of places.length > 1 ? await this.init.store.factsById(id) : []) {
       const source = this.sourceOf(place)
       const { modified = '' } = facts
       if (source !== undefined && !isOlder(modified, bySource.get(source) ?? '')) {

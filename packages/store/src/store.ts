@@ -8,7 +8,7 @@ import { afterPrefix, idKey, readErasedKey, readPlaceKey } from './keys.ts'
 import { indexKeyBytes, placesMax } from './limits.ts'
 import { readBundle, readWaiting } from './outbox/outbox.ts'
 import { ObjectReader } from './read/objects.ts'
-import { rowsOf } from './read/range.ts'
+import { keysOf, rowsOf } from './read/range.ts'
 import { decodeArrival } from './record/arrival.ts'
 import { decodePrivate } from './record/facts.ts'
 import { encodeStoreRecord, storeKey } from './record/meta.ts'
@@ -182,16 +182,21 @@ export class Store {
     return this.reading(this.reader.objects(places, options), options)
   }
 
+  /** Where a STIX id stands, entries' leaves before private imports; at most `limit`. */
+  async placesById (id: string, options: LimitOptions = {}): Promise<Place[]> {
+    return this.placesUnder(this.layout.ids, idKey(this.suite, id), options)
+  }
+
   /** What stands under a STIX id, entries' leaves before private imports; at most `limit`. */
   async objectsById (id: string, { limit = placesMax, signal }: LimitOptions = {}): Promise<StoredObject[]> {
-    const places = await this.placesUnder(this.layout.ids, idKey(this.suite, id), { limit, signal })
+    const places = await this.placesById(id, { limit, signal })
     const objects = await this.objects(places, { signal })
     return objects.flatMap((object) => object?.facts.id === id ? [object] : [])
   }
 
   /** The facts of what stands under a STIX id; at most `limit`. */
   async factsById (id: string, { limit = placesMax, signal }: LimitOptions = {}): Promise<StoredFacts[]> {
-    const places = await this.placesUnder(this.layout.ids, idKey(this.suite, id), { limit, signal })
+    const places = await this.placesById(id, { limit, signal })
     const found = await this.reading(this.reader.objectFacts(places, { signal }), { signal })
     return found.flatMap((known) => known?.facts.id === id ? [known] : [])
   }
@@ -261,6 +266,16 @@ export class Store {
   /** The places under an index key, entries' leaves before private imports; at most `limit`. */
   async places (key: Uint8Array, options: LimitOptions = {}): Promise<Place[]> {
     return this.placesUnder(this.layout.index, key, options)
+  }
+
+  /** Every index row's key in portions, marks among them, with the place behind it where there is one. */
+  async * indexKeys (): AsyncGenerator<Uint8Array[]> {
+    yield * keysOf(this.layout, this.layout.index)
+  }
+
+  /** Tells of all index rows that become durable from now on. */
+  watchRows (watcher: (rows: readonly IndexRow[]) => void): void {
+    this.writer.watchers.push(watcher)
   }
 
   /** Waits for what is being written, closes the database and gives back its lock. */

@@ -21,7 +21,7 @@ const entryObjects = 1_000
 interface Batch { frames: Uint8Array[], sealed: Sealed[], leaves: Uint8Array[] }
 
 export async function measure ({ quick, directory, note }: Options): Promise<Figure[]> {
-  const rounds = quick ? 1 : 5
+  const rounds = quick ? 1 : 4
   const perRound = quick ? 50 : 20_000
   const federation = await found(directory, 2)
   const [home, other] = federation.homes

@@ -10,6 +10,8 @@ import { until } from '../support/settle.ts'
 import type { Burst, Question } from '../paths/delivery.ts'
 import type { HanseNode } from 'hanse'
 
+/** How often it is looked whether all have found each other: with many nodes a look takes long. */
+const findingMs = 500
 const copies = new Copies()
 const nodes: HanseNode[] = []
 let published = 0
@@ -20,7 +22,10 @@ answering(async (question: Question): Promise<Burst | undefined> => {
     for (const { directory } of homes) {
       nodes.push(await createHanse({ directory, libp2p: { connectionEncrypters: [copies.encrypter()], connectionManager: manyConnections } }))
     }
-    await until(async () => (await Promise.all(nodes.map(async (node) => node.status()))).every(({ peersReady }) => peersReady === nodes.length - 1))
+    await until(
+      async () => (await Promise.all(nodes.map(async (node) => node.status()))).every(({ peersReady }) => peersReady === nodes.length - 1),
+      { lookMs: findingMs }
+    )
     return undefined
   }
   const before = copies.count

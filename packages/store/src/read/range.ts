@@ -3,6 +3,7 @@ import type { Layout, Part } from '../layout.ts'
 import type { AbortOptions } from '../types.ts'
 
 const rowsPerReadMax = 256
+const keysPerReadMax = 4_096
 
 type Row = [Uint8Array, Uint8Array]
 
@@ -41,5 +42,23 @@ export async function * rowsOf ({ reads }: Layout, part: Part, { signal, limit =
     }
   } catch (error) {
     throw signal?.aborted === true ? error : storeError(error)
+  }
+}
+
+/**
+ * All keys of a part, in portions, between which nothing is held open.
+ *
+ * @throws {HanseError} `E_STORE_DAMAGED`, `E_STORE_IO`, `E_STORE_CLOSED`
+ */
+export async function * keysOf ({ reads }: Layout, part: Part): AsyncGenerator<Uint8Array[]> {
+  let last: Uint8Array | undefined
+  try {
+    do {
+      const keys: Uint8Array[] = await reads.track(part.keys<Uint8Array>({ limit: keysPerReadMax, ...last !== undefined && { gt: last } }).all())
+      yield keys
+      last = keys.length < keysPerReadMax ? undefined : keys.at(-1)
+    } while (last !== undefined)
+  } catch (error) {
+    throw storeError(error)
   }
 }

@@ -8,7 +8,7 @@ import { chunksToErase, emptiedKeys } from './erase.ts'
 import type { Append, PendingAppend } from './append.ts'
 import type { Known, Memory } from './memory.ts'
 import type { Layout } from '../layout.ts'
-import type { Arrival } from '../types.ts'
+import type { Arrival, IndexRow } from '../types.ts'
 import type { Hex, Suite } from '@hanse/core'
 
 /**
@@ -16,6 +16,8 @@ import type { Hex, Suite } from '@hanse/core'
  * all of its appends, an append that does not fit rejects alone, and later ones go on.
  */
 export class Writer {
+  /** told of index rows once they are durable */
+  readonly watchers: Array<(rows: readonly IndexRow[]) => void> = []
   readonly memory: Memory
   private readonly layout: Layout
   private readonly suite: Suite
@@ -88,7 +90,10 @@ export class Writer {
         continue
       }
       const arrivals = draft.apply(append)
-      done.push(() => { append.resolve(arrivals) })
+      done.push(() => {
+        this.watchers.forEach((tell) => { tell(append.rows) })
+        append.resolve(arrivals)
+      })
     }
     if (done.length > 0) {
       draft.finish()

@@ -1,0 +1,87 @@
+import { indexKeyBytes } from '@hanse/store'
+
+const segmentsCount = 256
+const slotsMin = 64
+/** Share of the slots of a segment in use beyond which it is doubled. */
+const loadMax = 0.7
+const empty = 0
+
+/** Keys of which the first mixed byte is the same: their other mixed word, by open addressing. */
+interface Segment { slots: Uint32Array, used: number }
+
+/**
+ * Which index keys may occur: 7 to 12 bytes a key in memory. It never says no of a key that was added; of others it says
+ * yes about once in 100,000 times with ten million keys, so a yes is looked up and a no needs nothing else. Segments grow
+ * one by one, so no addition takes long. Words are mixed with random ones, so that nobody can choose values that meet
+ * in one place.
+ */
+export class Presence {
+  readonly #segments: Segment[] = Array.from({ length: segmentsCount }, () => ({ slots: new Uint32Array(slotsMin), used: 0 }))
+  readonly #secret = crypto.getRandomValues(new Uint32Array(4))
+
+  /** Bytes of all segments. */
+  get bytes (): number {
+    return this.#segments.reduce((sum, { slots }) => sum + slots.byteLength, 0)
+  }
+
+  /** @param key - `indexKeyBytes` bytes, or longer: what is behind them does not count */
+  add (key: Uint8Array): void {
+    const segment = this.#segmentOf(key)
+    const word = this.#wordOf(key)
+    if (place(segment.slots, word)) {
+      segment.used++
+      if (segment.used > segment.slots.length * loadMax) {
+        const { slots } = segment
+        segment.slots = new Uint32Array(2 * slots.length)
+        slots.filter((other) => other !== empty).forEach((other) => { place(segment.slots, other) })
+      }
+    }
+  }
+
+  /** Whether the key may occur. */
+  has (key: Uint8Array): boolean {
+    const { slots } = this.#segmentOf(key)
+    const word = this.#wordOf(key)
+    const mask = slots.length - 1
+    for (let at = word & mask; slots[at] !== empty; at = (at + 1) & mask) {
+      if (slots[at] === word) {
+        return true
+      }
+    }
+    return false
+  }
+
+  #segmentOf (key: Uint8Array): Segment {
+    return this.#segments[mixed(wordAt(key, 0), this.#secret[0], this.#secret[1]) >>> 24]
+  }
+
+  #wordOf (key: Uint8Array): number {
+    return mixed(wordAt(key, indexKeyBytes / 2), this.#secret[2], this.#secret[3]) || 1
+  }
+}
+
+/** Puts a word into the first free slot from its own on; false when it is there already. */
+function place (slots: Uint32Array, word: number): boolean {
+  const mask = slots.length - 1
+  let at = word & mask
+  while (slots[at] !== empty) {
+    if (slots[at] === word) {
+      return false
+    }
+    at = (at + 1) & mask
+  }
+  slots[at] = word
+  return true
+}
+
+function wordAt (key: Uint8Array, at: number): number {
+  return key[at] | key[at + 1] << 8 | key[at + 2] << 16 | key[at + 3] << 24
+}
+
+/** One to one, so that no two words become one (the finaliser of MurmurHash3, with secrets before and within). */
+function mixed (word: number, first: number, second: number): number {
+  let mix = word ^ first
+  mix = Math.imul(mix ^ mix >>> 16, 0x85ebca6b) ^ second
+  mix = Math.imul(mix ^ mix >>> 13, 0xc2b2ae35)
+  return (mix ^ mix >>> 16) >>> 0
+}

@@ -23,6 +23,8 @@ export interface Host {
   readonly author: Author
   readonly disk: Disk
   machine: Exchange
+  /** how far its clock is ahead of the true time */
+  skewMs: number
   /** counts restarts: inputs for earlier runs are dropped */
   run: number
   readonly events: ExchangeEvent[]
@@ -69,7 +71,10 @@ export class Network {
     for (const node of init.roster.nodes.values()) {
       const author = new Author(node)
       const disk = new Disk()
-      this.hosts.set(node.id, { node, author, disk, machine: this.#machine(node.id, disk), run: 0, events: [], rejects: [], reports: [], hangups: [] })
+      this.hosts.set(
+        node.id,
+        { node, author, disk, machine: this.#machine(node.id, disk), skewMs: 0, run: 0, events: [], rejects: [], reports: [], hangups: [] }
+      )
     }
   }
 
@@ -137,10 +142,15 @@ export class Network {
     this.now = until
   }
 
+  /** The time by a node's own clock. */
+  clockOf (id: NodeId): number {
+    return this.now + this.host(id).skewMs
+  }
+
   /** Gives a node an input now. */
   feed (id: NodeId, input: Input): void {
     const host = this.host(id)
-    for (const effect of host.machine.handle(input, this.now)) {
+    for (const effect of host.machine.handle(input, this.clockOf(id))) {
       this.#apply(host, effect)
     }
   }

@@ -25,6 +25,7 @@ export interface Limits {
   skewMs: number
   /** an entry up to this far ahead of the clock is kept and tried again; beyond, it is refused */
   deferAheadMs: number
+  /** deferred entries are tried again after this time */
   deferredRetryMs: number
   /** items of one list frame */
   itemsPerFrameMax: number
@@ -50,14 +51,19 @@ export interface Limits {
   loadBytesMax: number
   /** within this time leaves that expire are erased */
   expirySweepMs: number
+  /** a peer that was asked and gives nothing for this long; others are asked then */
   wantTimeoutMs: number
+  /** heads are compared again after this time */
   reconcileIntervalMs: number
   /** share of the interval by which rounds are spread */
   reconcileJitter: number
+  /** receipts wait this long for more to acknowledge; those of alerts do not */
   receiptDelayMs: number
   /** the node with the higher id lets the other dial first */
   dialYieldMs: number
+  /** the first wait before a peer that did not answer is dialled again; it doubles */
   dialBackoffMs: number
+  /** the longest such wait */
   dialBackoffMaxMs: number
 }
 

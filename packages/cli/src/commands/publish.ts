@@ -108,6 +108,7 @@ async function publish (context: Context, { node, terms, options, running }: Pub
       `${count(done.objects, 'object')} in ${count(done.entries.length, 'entry', 'entries')}, publication ${done.publication ?? ''}`
     ])
     await listNarrowed(context, done.narrowed)
+    await listWarnings(context, done.warnings)
     await context.note(running
       ? `see who has it: hanse delivery ${done.publication ?? 'ID'}`
       : 'it is on disk and goes out when the node runs: hanse run')

@@ -114,19 +114,42 @@ function unreadable (where: string, error: NodeJS.ErrnoException): HanseError {
   )
 }
 
+/** Lines that came with an answer, before the next question was asked: the next question's. */
+const typedAhead = new WeakMap<Io['stdin'], string[]>()
+
+const noAnswer = (): HanseError => new HanseError('E_PASSPHRASE_NEEDED', 'no passphrase was given; nothing was done', {})
+
 /** Typed at a terminal, which shows nothing of the answers. */
 async function typed (io: Io, questions: string[]): Promise<string[]> {
-  const { stdin, stderr, signal } = io
+  const { stdin, stderr } = io
   if (stdin.isTTY !== true) {
     throw new HanseError('E_PASSPHRASE_NEEDED', 'a passphrase is needed, and nobody can be asked here; use --passphrase-file or --passphrase-fd', {})
   }
+  const lines = typedAhead.get(stdin) ?? []
+  typedAhead.set(stdin, lines)
+  const answers = lines.splice(0, questions.length)
+  answers.forEach((_answer, at) => { stderr.write(`${questions[at]}\n`) })
+  if (answers.length < questions.length) {
+    await readLines(io, questions, answers, lines)
+  }
+  return answers
+}
+
+/** Asks what has no answer yet; lines behind the last answer go to `ahead`. */
+async function readLines ({ stdin, stderr, signal }: Io, questions: readonly string[], answers: string[], ahead: string[]): Promise<void> {
+  if (stdin.readableEnded) {
+    throw noAnswer()
+  }
   const silent = new Writable({ write: (_chunk, _encoding, done) => { done() } })
   const terminal = createInterface({ input: stdin, output: silent, terminal: true })
-  const answers: string[] = []
   try {
     await new Promise<void>((resolve, reject) => {
-      stderr.write(questions[0])
+      stderr.write(questions[answers.length] ?? '')
       terminal.on('line', (line) => {
+        if (answers.length === questions.length) {
+          ahead.push(line)
+          return
+        }
         answers.push(line)
         stderr.write(`\n${questions[answers.length] ?? ''}`)
         if (answers.length === questions.length) {
@@ -134,10 +157,9 @@ async function typed (io: Io, questions: string[]): Promise<string[]> {
         }
       })
       // Ctrl-C and the end of the input
-      terminal.once('close', () => { reject(new HanseError('E_PASSPHRASE_NEEDED', 'no passphrase was given; nothing was done', {})) })
+      terminal.once('close', () => { reject(noAnswer()) })
       signal.addEventListener('abort', () => { reject(signal.reason) }, { once: true })
     })
-    return answers
   } finally {
     terminal.close()
   }

@@ -147,6 +147,17 @@ describe('hanse key passphrase', () => {
     expect(await hanse(['doctor', '--home', home.path])).toMatchObject({ code: 0 })
   })
 
+  it('takes the old and the new one typed ahead, and ends when one is missing', async () => {
+    await using home = await soloHome()
+    const change = async (input: string): Promise<unknown> => hanse(['key', 'passphrase', '--home', home.path], { terminal: 200, input })
+    expect(await change('one\none\n')).toMatchObject({ code: 0 })
+    const questions = 'Passphrase: \nNew passphrase: \nThe same again: \n'
+    expect(await change('one\ntwo\ntwo\n')).toMatchObject({ code: 0, err: questions })
+    expect(await change('two\nthree\n')).toMatchObject({ code: 1, err: expect.stringContaining('E_PASSPHRASE_NEEDED') })
+    expect(await change('two\n')).toMatchObject({ code: 1, err: expect.stringContaining('E_PASSPHRASE_NEEDED') })
+    expect(await change('two\nthree\nthree\n')).toMatchObject({ code: 0, err: questions })
+  })
+
   it('asks a person for both', async () => {
     await using home = await soloHome()
     const asked = await hanse(['key', 'passphrase', '--home', home.path], { terminal: 200, input: 'one\none\n' })

@@ -11,8 +11,10 @@ const policy = {
   attribution: 'must-not'
 }
 
+interface HomeWithFiles extends AsyncDisposable { run (...argv: string[]): ReturnType<typeof hanse>, at (name: string): string }
+
 /** A home with files in it, and the command in it. */
-async function homeWith (files: Record<string, unknown>): Promise<{ run (...argv: string[]): ReturnType<typeof hanse>, at (name: string): string } & AsyncDisposable> {
+async function homeWith (files: Record<string, unknown>): Promise<HomeWithFiles> {
   const home = await soloHome()
   const at = (name: string): string => join(home.path, name)
   for (const [name, content] of Object.entries({ 'bundle.json': bundle(indicator('evil.example')), ...files })) {

@@ -12,7 +12,8 @@ export function damaged (damage: Damage, options?: ErrorOptions): HanseError {
   const more = damage.missing > 1 ? ` and ${damage.missing - 1} more` : ''
   return new HanseError(
     'E_STORE_DAMAGED',
-    `the store is damaged: ${first}${more}; open it with tolerate to go on and repair it from peers`,
+    `the store is damaged: ${first}${more}; copy the home, ` +
+      'then let "hanse doctor --repair" (or opening with tolerate) keep what is whole; the rest comes from peers',
     { lanes: damage.lanes, missing: damage.missing, what: damage.what.slice(0, findingsMax) },
     options
   )

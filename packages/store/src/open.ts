@@ -1,19 +1,25 @@
 import { HanseError, show } from '@hanse/core'
 import { Findings } from './check/findings.ts'
+import { rebuild } from './check/rebuild.ts'
 import { scan } from './check/scan.ts'
+import { dropUnreadable } from './check/unreadable.ts'
 import { damaged, storeError } from './errors.ts'
 import { layoutOf } from './layout.ts'
 import { schemaNumber } from './limits.ts'
-import { countsKey, decodeStoreRecord, encodeCounts, encodeStoreRecord, noCounts, storeKey } from './record/meta.ts'
+import { countsKey, decodeRepair, decodeStoreRecord, encodeCounts, encodeRepair, encodeStoreRecord, noCounts, repairKey, storeKey } from './record/meta.ts'
 import { Store } from './store.ts'
 import { Operations } from './write/operations.ts'
+import { writeRecord } from './write/write-record.ts'
 import type { Scan } from './check/scan.ts'
 import type { Layout } from './layout.ts'
 import type { StoreRecord } from './record/meta.ts'
 import type { BootWitness, Damage, StoreInit, Testimony } from './types.ts'
+import type { Suite } from '@hanse/core'
 
 /** A repair can uncover what it was hiding, such as a count that was right only before: this often. */
 const repairRoundsMax = 4
+
+const nothingLost: Damage = { lanes: [], missing: 0, what: [] }
 
 /** What brings a store of schema 1 to 2, of 2 to 3, …; schema 1 is the first. */
 const migrations: ReadonlyArray<(layout: Layout) => Promise<void>> = []
@@ -29,21 +35,29 @@ export async function openStore (init: StoreInit): Promise<Store> {
   const layout = layoutOf(init.level)
   try {
     await init.level.open()
-    const record = await recordOf(layout, init)
     const testimony = await init.witness?.read()
-    const { damage, ...scanned } = await checked(layout, init, closedAfter(record, testimony))
-    const next = await countStart(layout, init.witness, testimony, { ...record, restored: record.restored || damage !== undefined })
-    return new Store({ layout, suite: init.suite, record: next, scan: scanned, damage, witness: init.witness, release: init.release })
+    const record = await recordOf(layout, init, testimony)
+    const { damage, ...scanned } = await checked(layout, { ...init, found: lostBefore(init, record) }, record, closedAfter(record, testimony))
+    const isRepaired = damage !== undefined
+    const noted = { ...record, restored: record.restored || isRepaired, unindexed: record.unindexed === true || isRepaired }
+    const next = await countStart(layout, init.witness, testimony, noted)
+    const repaired = damage ?? await lastRepair(layout)
+    return new Store({ layout, suite: init.suite, record: next, scan: scanned, damage, repaired, witness: init.witness, release: init.release })
   } catch (error) {
     await init.level.close()
     throw storeError(error)
   }
 }
 
-async function recordOf (layout: Layout, init: StoreInit): Promise<StoreRecord> {
+/** What is known to be lost before anything is read. */
+function lostBefore ({ found = [] }: StoreInit, { boot, restored }: StoreRecord): readonly string[] {
+  return boot === 0 && restored ? [...found, 'the record of the store itself is gone'] : found
+}
+
+async function recordOf (layout: Layout, init: StoreInit, testimony: Testimony | undefined): Promise<StoreRecord> {
   const record = await readRecord(layout, init)
   if (record === undefined) {
-    return newRecord(layout, init)
+    return newRecord(layout, init, (testimony?.boots.length ?? 0) > 0)
   }
   if (record.schema > schemaNumber) {
     throw new HanseError(
@@ -78,16 +92,17 @@ async function readRecord (layout: Layout, { tolerate }: StoreInit): Promise<Sto
   }
 }
 
-async function newRecord (layout: Layout, { create, tolerate, federation, level }: StoreInit): Promise<StoreRecord> {
+async function newRecord (layout: Layout, { create, tolerate, federation, level }: StoreInit, wasOpened: boolean): Promise<StoreRecord> {
   const rest = await level.keys({ limit: 1 }).all()
   const isEmpty = rest.length === 0
-  if (!isEmpty && tolerate !== true) {
-    throw damaged({ lanes: [], missing: 1, what: ['the record of the store itself is gone'] })
+  const isLost = !isEmpty || wasOpened
+  if (isLost && tolerate !== true) {
+    throw damaged({ lanes: [], missing: 1, what: [isEmpty ? 'everything in it is gone' : 'the record of the store itself is gone'] })
   }
-  if (isEmpty && create !== true) {
+  if (!isLost && create !== true) {
     throw new HanseError('E_STORE_MISSING', 'there is no store here; create one, or look in another directory')
   }
-  const record: StoreRecord = { schema: schemaNumber, federation, boot: 0, identity: '', restored: !isEmpty }
+  const record: StoreRecord = { schema: schemaNumber, federation, boot: 0, identity: '', restored: isLost }
   const operations = new Operations()
   operations.put(layout.meta, storeKey, encodeStoreRecord(record))
   if (isEmpty) {
@@ -102,21 +117,69 @@ function closedAfter ({ boot }: StoreRecord, testimony: Testimony | undefined): 
   return testimony?.boots.length === 1 && testimony.boots[0] === boot ? testimony.batches : undefined
 }
 
-async function checked (layout: Layout, { suite, tolerate }: StoreInit, batches: number | undefined): Promise<Scan & { damage?: Damage }> {
-  let first: Damage | undefined
+async function checked (layout: Layout, init: StoreInit, record: StoreRecord, batches: number | undefined): Promise<Scan & { damage?: Damage }> {
+  const findings = new Findings()
+  const beneath = init.found ?? []
+  if (beneath.length === 0) {
+    const found = await scan(layout, init.suite, findings, batches)
+    const damage = findings.damage()
+    if (damage === undefined) {
+      return found
+    }
+    if (init.tolerate !== true) {
+      throw damaged(damage)
+    }
+  }
+  return repaired(layout, init, record, batches)
+}
+
+/** What is lost is noted, and that the index has to be made again, before anything is brought into order. */
+async function repaired (
+  layout: Layout,
+  { suite, found = [] }: StoreInit,
+  record: StoreRecord,
+  batches: number | undefined
+): Promise<Scan & { damage: Damage }> {
+  const lost = new Findings()
+  found.forEach((what) => { lost.add(what) })
+  await writeRecord(layout, { ...record, restored: true, unindexed: true })
+  const unreadable = new Findings()
+  await dropUnreadable(layout, unreadable)
+  await unreadable.repairs.commit(layout)
+  lost.include(unreadable.damage() ?? nothingLost)
+  await settled(layout, suite, batches, lost)
+  await rebuild(layout, suite)
+  // the counts follow what was rebuilt, which is no loss
+  const scanned = await settled(layout, suite, batches, new Findings())
+  const damage = lost.damage() ?? nothingLost
+  const note = new Operations()
+  note.put(layout.meta, repairKey, encodeRepair(damage))
+  await note.commit(layout)
+  return { ...scanned, damage }
+}
+
+/** Scans and repairs until a scan finds nothing; what the first found is added to `lost`. */
+async function settled (layout: Layout, suite: Suite, batches: number | undefined, lost: Findings): Promise<Scan> {
   for (let round = 0; ; round++) {
     const findings = new Findings()
     const found = await scan(layout, suite, findings, batches)
     const damage = findings.damage()
     if (damage === undefined) {
-      return { ...found, damage: first }
+      return found
     }
-    if (tolerate !== true || round === repairRoundsMax) {
+    if (round === repairRoundsMax) {
       throw damaged(damage)
     }
-    first ??= damage
+    if (round === 0) {
+      lost.include(damage)
+    }
     await findings.repairs.commit(layout)
   }
+}
+
+async function lastRepair (layout: Layout): Promise<Damage | undefined> {
+  const value = await layout.meta.get(repairKey)
+  return value && decodeRepair(value)
 }
 
 /**
@@ -139,10 +202,4 @@ async function countStart (layout: Layout, witness: BootWitness | undefined, tes
   await writeRecord(layout, next)
   await witness?.write({ boots: [boot] })
   return next
-}
-
-async function writeRecord (layout: Layout, record: StoreRecord): Promise<void> {
-  const operations = new Operations()
-  operations.put(layout.meta, storeKey, encodeStoreRecord(record))
-  await operations.commit(layout)
 }

@@ -11,6 +11,7 @@ export interface StoreParts {
   record: StoreRecord
   scan: Scan
   damage?: Damage
+  repaired?: Damage
   witness?: BootWitness
   release? (): Promise<void>
 }

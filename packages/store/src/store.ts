@@ -2,19 +2,18 @@ import { fromHex, toHex, u64 } from '@hanse/core'
 import { auditRows, verifyAudit } from './audit/read.ts'
 import { Findings } from './check/findings.ts'
 import { scan } from './check/scan.ts'
-import { purge } from './disk/purge.ts'
+import { purgeErased } from './disk/purge.ts'
 import { damaged, storeError } from './errors.ts'
-import { afterPrefix, idKey, readErasedKey, readPlaceKey } from './keys.ts'
+import { afterPrefix, idKey, readPlaceKey } from './keys.ts'
 import { indexKeyBytes, placesMax } from './limits.ts'
 import { readBundle, readWaiting } from './outbox/outbox.ts'
 import { ObjectReader } from './read/objects.ts'
 import { keysOf, rowsOf } from './read/range.ts'
 import { decodeArrival } from './record/arrival.ts'
 import { decodePrivate } from './record/facts.ts'
-import { encodeStoreRecord, storeKey } from './record/meta.ts'
 import { decodePublication } from './record/publication.ts'
 import { decodeWithdrawn } from './record/withdrawn.ts'
-import { Operations } from './write/operations.ts'
+import { writeRecord } from './write/write-record.ts'
 import { Writer } from './write/writer.ts'
 import type { AuditVerdict } from './audit/read.ts'
 import type { NumberedAuditRow } from './audit/row.ts'
@@ -35,6 +34,8 @@ export interface LimitOptions extends AbortOptions { limit?: number }
 export class Store {
   /** what the start found and mended; only with `tolerate` */
   readonly damage: Damage | undefined
+  /** what the last repair found, at this start or before; undefined for a store that was never repaired */
+  readonly repaired: Damage | undefined
   private readonly layout: Layout
   private readonly suite: Suite
   private readonly writer: Writer
@@ -45,12 +46,13 @@ export class Store {
   /** what the start has read, until it is asked for or no longer true */
   private scanned: Restored | undefined
 
-  constructor ({ layout, suite, record, scan, damage, witness, release }: StoreParts) {
+  constructor ({ layout, suite, record, scan, damage, repaired, witness, release }: StoreParts) {
     this.layout = layout
     this.suite = suite
     this.record = record
     this.scanned = scan.restored
     this.damage = damage
+    this.repaired = repaired
     this.witness = witness
     this.release = release
     this.writer = new Writer(layout, suite, fromHex(record.federation), scan.memory)
@@ -71,6 +73,9 @@ export class Store {
    */
   get restored (): boolean { return this.record.restored }
 
+  /** A repair has dropped the index rows: `reindex` of the knowledge package makes them again, and `setIndexed` says so. */
+  get unindexed (): boolean { return this.record.unindexed === true }
+
   get counts (): StoreCounts {
     const { lanes, entries, objects, privateObjects, nextArrival } = this.writer.memory.counts
     return { lanes, entries, objects, privateObjects, arrivals: nextArrival }
@@ -78,11 +83,12 @@ export class Store {
 
   /** Remembers the incarnation, durably, and that it was chosen knowing what `restored` says. */
   async setIncarnation (incarnation: Hex): Promise<void> {
-    const record = { ...this.record, incarnation, restored: false }
-    const operations = new Operations()
-    operations.put(this.layout.meta, storeKey, encodeStoreRecord(record))
-    await operations.commit(this.layout)
-    this.record = record
+    await this.keep({ ...this.record, incarnation, restored: false })
+  }
+
+  /** Remembers that all index rows are there again. */
+  async setIndexed (): Promise<void> {
+    await this.keep({ ...this.record, unindexed: false })
   }
 
   /**
@@ -105,13 +111,7 @@ export class Store {
    * @throws {HanseError} `E_STORE_IO`, `E_STORE_CLOSED`, …
    */
   async purge (): Promise<number> {
-    const keys = await this.reading(this.layout.erased.keys().all())
-    const entries = new Set(keys.map((key) => readErasedKey(key)))
-    await purge(this.layout, [...entries])
-    const done = new Operations()
-    keys.forEach((key) => { done.delete(this.layout.erased, key) })
-    await done.commit(this.layout)
-    return entries.size
+    return purgeErased(this.layout)
   }
 
   /**
@@ -292,6 +292,11 @@ export class Store {
     await this.close()
   }
 
+  private async keep (record: StoreRecord): Promise<void> {
+    await writeRecord(this.layout, record)
+    this.record = record
+  }
+
   private async placesUnder (part: Part, key: Uint8Array, { limit = placesMax, signal }: LimitOptions): Promise<Place[]> {
     const places: Place[] = []
     for await (const [row] of rowsOf(this.layout, part, { gt: key, lt: afterPrefix(key), limit, signal })) {
@@ -307,9 +312,4 @@ export class Store {
       throw signal?.aborted === true ? error : storeError(error)
     }
   }
-}
-
-/** Where `addPrivate` puts an object: known beforehand, so that its index rows can be made. */
-export function privatePlace (suite: Suite, bytes: Uint8Array): Place {
-  return { private: toHex(suite.sha256(bytes)) }
 }

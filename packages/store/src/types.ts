@@ -171,8 +171,13 @@ export interface StoreInit {
   suite: Suite
   /** Make the store if there is none. Without it an empty database is `E_STORE_MISSING`. */
   create?: boolean
-  /** Open a damaged store: what is missing is marked as wanted, heads fall back, and `restored` is set. */
+  /**
+   * Open a damaged store: what cannot be read goes, what is missing is marked as wanted, heads fall back, and `restored`
+   * and `unindexed` are set.
+   */
   tolerate?: boolean
+  /** what was found altered beneath the database, in words; only with `tolerate` */
+  found?: readonly string[]
   witness?: BootWitness
   /** Called once, behind the closed database. */
   release? (): Promise<void>

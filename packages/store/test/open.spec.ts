@@ -119,10 +119,13 @@ describe('the boot counter', () => {
     expect(await startOnce(other, lost)).toMatchObject({ restored: true })
   })
 
-  it('notices a new database beside an old boot file', async () => {
+  it('does not begin anew beside an old boot file, unless damage is tolerated', async () => {
     const witness = new MemoryWitness()
     witness.boots = [3]
-    expect(await startOnce(keptMemory(), witness)).toEqual({ boot: 4, restored: true })
+    await expect(startOnce(keptMemory(), witness)).rejects.toMatchObject({ code: 'E_STORE_DAMAGED' })
+    const store = await openStore({ level: keptMemory(), federation, suite, witness, tolerate: true })
+    expect(store).toMatchObject({ boot: 4, restored: true, damage: { missing: 1 } })
+    await store.close()
   })
 
   it.each(['before', 'after'] as const)('does not mistake a start that was cut short for a copy (%s the counter was written)', async (crash) => {

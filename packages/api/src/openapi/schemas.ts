@@ -252,6 +252,7 @@ const views: Record<string, Schema> = {
     egressBlocked: count,
     rejected: { type: 'object', additionalProperties: count },
     expiring: list(ref('Expiry')),
+    'repair?': object({ lost: count, what: list(text), wanted: count }, 'what the last repair of the store found lost'),
     'clockSkewMs?': { type: 'integer', description: 'how far the median of the clocks of peers lies ahead' },
     'startedAt?': time
   })

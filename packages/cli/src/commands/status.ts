@@ -8,6 +8,9 @@ import type { Context } from '../context.ts'
 import type { Command } from 'commander'
 import type { Status } from 'hanse'
 
+/** Findings of a repair that a person is shown; all are in --json. */
+const repairsShownMax = 3
+
 export function addStatus (program: Command, session: Session): void {
   program.command('status')
     .summary('the node in numbers, or who has an object of yours')
@@ -50,6 +53,10 @@ function linesOf (context: Context, status: Status): string[] {
         `  certificate of ${own ? 'this node' : plain(name)} ${within === 0 ? 'ended' : 'ends'} ${timeText(until)}; see: hanse doctor`
       )
     ),
+    ...status.repair === undefined
+      ? []
+      : [paint('yellow', `  repaired    ${count(status.repair.lost, 'record')} of the store lost, ` +
+          `${count(status.repair.wanted, 'object')} not back from peers yet: ${status.repair.what.map(plain).slice(0, repairsShownMax).join('; ')}`)],
     ...rejected.length === 0 ? [] : [`  refused     from others: ${rejected.join(', ')}`],
     ...status.egressBlocked === 0
       ? []

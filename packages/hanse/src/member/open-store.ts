@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { fromHex, HanseError, toHex } from '@hanse/core'
+import { reindex } from '@hanse/knowledge'
 import { openDirectory, openStore } from '@hanse/store'
 import { homeFiles } from '../home/files.ts'
 import type { HanseInit } from '../options.ts'
@@ -32,10 +33,24 @@ export async function incarnationOf (store: Store, lanes: readonly LaneView[], n
 export async function openStoreOf (init: HanseInit, roster: Roster, suite: Suite): Promise<Store> {
   const { federation } = roster
   if (init.datastore !== undefined) {
-    return openStore({ level: init.datastore, federation, suite, create: true })
+    return indexed(suite, await openStore({ level: init.datastore, federation, suite, create: true }))
   }
   if (init.directory === undefined) {
     throw new HanseError('E_CONFIG', 'a node needs a directory or a datastore to keep what it holds', {})
   }
-  return openDirectory({ directory: join(init.directory, homeFiles.store), federation, suite, create: true })
+  return indexed(suite, await openDirectory({ directory: join(init.directory, homeFiles.store), federation, suite, create: true }))
+}
+
+/** A repair drops the index; this makes it again, also where that was cut short. */
+async function indexed (suite: Suite, store: Store): Promise<Store> {
+  try {
+    if (store.unindexed) {
+      await reindex(suite, store)
+      await store.setIndexed()
+    }
+    return store
+  } catch (error) {
+    await store.close()
+    throw error
+  }
 }

@@ -1,7 +1,8 @@
 import { fingerprint } from '@hanse/core'
+import { leafState } from '@hanse/store'
 import { expiriesOf } from '../home/expiry.ts'
 import { countHoldings } from './holdings.ts'
-import type { MemberView, PeerView, Status } from '../types.ts'
+import type { MemberView, PeerView, RepairView, Status } from '../types.ts'
 import type { Context } from './context.ts'
 
 /** All members of the federation, own first, then by name. */
@@ -52,6 +53,22 @@ function stateOf (session: { ready: boolean } | undefined): PeerView['state'] {
   return session.ready ? 'ready' : 'connecting'
 }
 
+function viewRepair ({ store, engine: { machine } }: Context): RepairView | undefined {
+  const { repaired } = store
+  if (repaired === undefined) {
+    return undefined
+  }
+  const lanes = new Set(repaired.lanes)
+  let wanted = 0
+  for (const { lane, head } of machine.lanes().filter(({ lane }) => lanes.has(lane))) {
+    for (let seq = 0; seq <= (head?.seq ?? -1); seq++) {
+      const entry = machine.entryAt(lane, seq)
+      wanted += entry === undefined ? 0 : (machine.leafStates(entry.id) ?? []).filter((state) => state === leafState.wanted).length
+    }
+  }
+  return { lost: repaired.missing, what: repaired.what, wanted }
+}
+
 /** What an operator asks first. */
 export function viewStatus (context: Context, startedAt: number | undefined): Status {
   const { engine, store } = context
@@ -72,6 +89,7 @@ export function viewStatus (context: Context, startedAt: number | undefined): St
     egressBlocked: engine.tally.egressBlocked,
     rejected: Object.fromEntries(engine.tally.rejected),
     expiring: expiriesOf(context.roster, context.self, Date.now()),
+    repair: viewRepair(context),
     clockSkewMs: skewMs === undefined ? undefined : Math.round(skewMs),
     startedAt
   }

@@ -50,6 +50,15 @@ export interface ExpiryWarning {
   within: 0 | 1 | 7 | 30
 }
 
+export interface RepairView {
+  /** records that could not be read, or were missing */
+  lost: number
+  /** some of them, in words */
+  what: string[]
+  /** leaves of the lanes concerned that no peer has given back yet */
+  wanted: number
+}
+
 export interface Status {
   member: MemberId
   name: string
@@ -69,6 +78,8 @@ export interface Status {
   rejected: Record<string, number>
   /** Certificates that need attention, the soonest first. */
   expiring: ExpiryWarning[]
+  /** What the last repair of the store found lost; absent for a store that was never repaired. */
+  repair?: RepairView
   /** How far the median of the peers' clocks lies ahead of this node's, in ms; absent without peers. */
   clockSkewMs?: number
   startedAt?: number

@@ -84,7 +84,9 @@ describe('examine', () => {
     await (await federation.open('Aurora', { start: false })).stop()
     const level = join(home, 'store', 'level')
     await Promise.all((await readdir(level)).filter((name) => name.endsWith('.log')).map(async (name) => truncate(join(level, name), 0)))
-    expect(bad(await examine(home))).toEqual([['store', 'E_STORE_MISSING']])
+    expect(bad(await examine(home))).toEqual([['store', 'E_STORE_DAMAGED']])
+    expect(of(await examine(home, { repair: true }), 'store')).toMatchObject([{ verdict: 'repaired' }])
+    expect(bad(await examine(home))).toEqual([])
   })
 
   it('asks the node that runs for its clock and its peers', async () => {

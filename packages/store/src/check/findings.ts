@@ -21,6 +21,14 @@ export class Findings {
     }
   }
 
+  /** Those of another check, before its own. */
+  include ({ lanes, missing, what }: Damage): void {
+    lanes.forEach((lane) => this.lanes.add(lane))
+    this.missing += missing
+    this.what.splice(0, 0, ...what)
+    this.what.splice(findingsMax)
+  }
+
   damage (): Damage | undefined {
     return this.missing === 0 ? undefined : { lanes: [...this.lanes], missing: this.missing, what: this.what }
   }

@@ -1,15 +1,19 @@
-import { chmod, mkdir, readdir } from 'node:fs/promises'
+import { chmod, mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { HanseError, show } from '@hanse/core'
-import { storeError } from '../errors.ts'
+import { damaged, storeError } from '../errors.ts'
 import { openStore } from '../open.ts'
-import { openLevel, repairLevel } from './level.ts'
+import { checkFiles } from './files/check.ts'
+import { endSalvage, salvage } from './files/salvage.ts'
+import { openLevel } from './level.ts'
 import { takeLock } from './lock.ts'
 import { openWitness } from './witness.ts'
 import type { Store } from '../store.ts'
 import type { StoreInit } from '../types.ts'
 
 const directoryMode = 0o700
+const databaseName = 'level'
+const witnessName = 'boot'
 
 export interface DirectoryInit extends Pick<StoreInit, 'federation' | 'suite' | 'create' | 'tolerate'> {
   /** For the store alone. Holds `level/` (the database), `lock` and `boot`; mode 0700. */
@@ -24,21 +28,17 @@ export interface DirectoryInit extends Pick<StoreInit, 'federation' | 'suite' | 
  */
 export async function openDirectory (init: DirectoryInit): Promise<Store> {
   const { directory, create } = init
-  const location = join(directory, 'level')
+  const location = join(directory, databaseName)
   try {
-    const isEmpty = (await filesIn(location)).length === 0
-    if (isEmpty && create !== true) {
-      throw new HanseError(
-        'E_STORE_MISSING',
-        `there is no store in ${show(directory)}; create one, or look in another directory`,
-        { directory: show(directory) }
-      )
+    if (create !== true && (await filesIn(directory)).every((name) => !name.startsWith(databaseName))) {
+      throw missing(directory)
     }
     await makePrivate(directory)
     const release = await takeLock(join(directory, 'lock'))
     try {
+      await endSalvage(location)
       await makePrivate(location)
-      return await openFiles(init, location, isEmpty, release)
+      return await openFiles(init, location, await isNew(directory, location), release)
     } catch (error) {
       await release()
       throw error
@@ -49,10 +49,14 @@ export async function openDirectory (init: DirectoryInit): Promise<Store> {
 }
 
 async function openFiles (init: DirectoryInit, location: string, isEmpty: boolean, release: () => Promise<void>): Promise<Store> {
+  if (isEmpty && init.create !== true) {
+    throw missing(init.directory)
+  }
+  const found = isEmpty ? [] : await fileFaults(init, location)
   const attempt = async (): Promise<Store> => {
-    const witness = await openWitness(join(init.directory, 'boot'), location)
+    const witness = await openWitness(join(init.directory, witnessName), location)
     const level = await openLevel(location, { create: isEmpty })
-    return openStore({ ...init, create: isEmpty, level, witness, release })
+    return openStore({ ...init, create: isEmpty, level, witness, release, found })
   }
   try {
     return await attempt()
@@ -61,9 +65,41 @@ async function openFiles (init: DirectoryInit, location: string, isEmpty: boolea
     if (!isDamaged || init.tolerate !== true) {
       throw error
     }
-    await repairLevel(location)
+    await salvage(location)
     return attempt()
   }
+}
+
+/** What is altered in the files; behind it, if that is tolerated, nothing altered is left in them. */
+async function fileFaults ({ directory, tolerate }: DirectoryInit, location: string): Promise<string[]> {
+  const { boots, batches } = await (await openWitness(join(directory, witnessName), location)).read()
+  const what = await checkFiles(location, boots.length === 1 && batches !== undefined)
+  if (what.length > 0 && tolerate !== true) {
+    throw damaged({ lanes: [], missing: what.length, what })
+  }
+  if (what.length > 0) {
+    await salvage(location)
+  }
+  return what
+}
+
+function missing (directory: string): HanseError {
+  return new HanseError('E_STORE_MISSING', `there is no store in ${show(directory)}; create one, or look in another directory`, { directory: show(directory) })
+}
+
+/** Whether nothing was ever written: there are no files, or those that a crash left of the very first start, which go. */
+async function isNew (directory: string, location: string): Promise<boolean> {
+  const names = await filesIn(location)
+  if (names.length === 0) {
+    return true
+  }
+  const isBegun = !(await filesIn(directory)).includes(witnessName) && names.every((name) => !name.endsWith('.ldb')) &&
+    (await Promise.all(names.filter((name) => name.endsWith('.log')).map(async (name) => stat(join(location, name))))).every(({ size }) => size === 0)
+  if (isBegun) {
+    await rm(location, { recursive: true })
+    await makePrivate(location)
+  }
+  return isBegun
 }
 
 async function makePrivate (directory: string): Promise<void> {

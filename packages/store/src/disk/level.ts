@@ -33,16 +33,6 @@ export async function openLevel (location: string, options: { create: boolean })
   }
 }
 
-/** LevelDB's own repair: reads what is readable out of logs and tables and writes a new manifest. */
-export async function repairLevel (location: string): Promise<void> {
-  try {
-    // The universal type of `level` leaves out what browsers lack.
-    await (Level as unknown as { repair(location: string): Promise<void> }).repair(location)
-  } catch (error) {
-    throw openError(location, error)
-  }
-}
-
 function openError (location: string, error: unknown): unknown {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
   if (!(cause instanceof Error)) {

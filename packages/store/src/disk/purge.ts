@@ -1,5 +1,6 @@
 import { concat, fromHex } from '@hanse/core'
 import { storeError } from '../errors.ts'
+import { readErasedKey } from '../keys.ts'
 import { Operations } from '../write/operations.ts'
 import type { Layout, Part } from '../layout.ts'
 import type { AnyLevel } from '../types.ts'
@@ -14,13 +15,32 @@ const afterChunks = new Uint8Array(5).fill(0xff)
 /** What only LevelDB has. */
 type Compactable = AnyLevel & { compactRange (start: Uint8Array, end: Uint8Array, options: { keyEncoding: 'view' }): Promise<void> }
 
+/** Purges what was erased since the last time, and remembers that. */
+export async function purgeErased (layout: Layout): Promise<number> {
+  const keys = await erasedKeys(layout)
+  const entries = new Set(keys.map((key) => readErasedKey(key)))
+  await purge(layout, [...entries])
+  const done = new Operations()
+  keys.forEach((key) => { done.delete(layout.erased, key) })
+  await done.commit(layout)
+  return entries.size
+}
+
+async function erasedKeys (layout: Layout): Promise<Uint8Array[]> {
+  try {
+    return await layout.reads.track(layout.erased.keys().all())
+  } catch (error) {
+    throw storeError(error)
+  }
+}
+
 /**
  * Rewrites the files that held leaves of these entries, so that no file does any more. Databases that keep no old
  * versions need nothing.
  *
  * @throws {HanseError} `E_STORE_IO`, `E_STORE_CLOSED`, …
  */
-export async function purge (layout: Layout, entries: readonly Hex[]): Promise<void> {
+async function purge (layout: Layout, entries: readonly Hex[]): Promise<void> {
   const { level } = layout
   const [first] = entries
   if (first === undefined || !isCompactable(level)) {

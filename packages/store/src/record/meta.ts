@@ -1,9 +1,11 @@
 import { fromHex, toHex, toUtf8 } from '@hanse/core'
 import { sealItem, unsealFields } from './sealed.ts'
+import type { Damage } from '../types.ts'
 import type { CborValue, Hex } from '@hanse/core'
 
 export const storeKey = toUtf8('store')
 export const countsKey = toUtf8('counts')
+export const repairKey = toUtf8('repair')
 
 /** What the store remembers of itself. */
 export interface StoreRecord {
@@ -15,6 +17,8 @@ export interface StoreRecord {
   identity: string
   /** opened from a copy, or damaged, and no new incarnation chosen since */
   restored: boolean
+  /** index rows were dropped by a repair and not made again */
+  unindexed?: boolean
   incarnation?: Hex
 }
 
@@ -55,6 +59,9 @@ export function encodeStoreRecord (record: StoreRecord): Uint8Array {
     identity: record.identity,
     restored: record.restored
   }
+  if (record.unindexed === true) {
+    item.unindexed = true
+  }
   if (record.incarnation !== undefined) {
     item.incarnation = fromHex(record.incarnation)
   }
@@ -70,6 +77,9 @@ export function decodeStoreRecord (value: Uint8Array): StoreRecord {
     boot: fields.number('boot'),
     identity: fields.text('identity'),
     restored: fields.flag('restored')
+  }
+  if (fields.has('unindexed')) {
+    record.unindexed = fields.flag('unindexed')
   }
   if (fields.has('incarnation')) {
     record.incarnation = toHex(fields.bytes('incarnation'))
@@ -95,4 +105,16 @@ export function decodeCounts (value: Uint8Array): CountsRecord {
     nextArrival: fields.number('nextArrival'),
     lostArrivals: fields.number('lostArrivals')
   }
+}
+
+/** What the last repair found, for whoever asks later. */
+export function encodeRepair ({ lanes, missing, what }: Damage): Uint8Array {
+  return sealItem({ lanes: lanes.map(fromHex), missing, what })
+}
+
+/** @throws {HanseError} `E_STORE_DAMAGED` */
+export function decodeRepair (value: Uint8Array): Damage {
+  const fields = unsealFields(value, 'the record of the last repair')
+  const lanes = fields.list('lanes').flatMap((lane) => lane instanceof Uint8Array ? [toHex(lane)] : [])
+  return { lanes, missing: fields.number('missing'), what: fields.list('what').map(String) }
 }

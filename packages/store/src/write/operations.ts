@@ -17,6 +17,8 @@ const nothing = seal(new Uint8Array(0))
 export class Operations {
   private readonly list: Operation[] = []
 
+  get size (): number { return this.list.length }
+
   put (sublevel: Part, key: Uint8Array, value: Uint8Array): void {
     this.list.push({ type: 'put', sublevel, key, value })
   }

@@ -16,8 +16,8 @@ export type StoreWrite =
   | { type: 'erase', entry: Hex, from: number, count: number, state: ErasedState, withdrawn?: { withdrawal: Hex, reason: string, at: number } }
   /** The contiguous head moved. */
   | { type: 'head', lane: Hex, seq: number, id: Hex }
-  /** The newest receipt of a node for one of our own lanes. */
-  | { type: 'receipt', lane: Hex, node: NodeId, seq: number, body: Uint8Array, signature: Uint8Array, at: number }
+  /** The newest receipt of a node for one of our own lanes; or, apart from that, its receipt for the entry at `seq` alone. */
+  | { type: 'receipt', lane: Hex, node: NodeId, seq: number, alone?: true, body: Uint8Array, signature: Uint8Array, at: number }
 
 /** The stored chunk that holds leaf `from` of an entry is asked for. */
 export interface LoadRequest { entry: Hex, from: number }
@@ -31,8 +31,8 @@ export type ExchangeEvent =
   /** The answer to a `publish` input: every entry is held, or none. */
   | { type: 'published', token: string, entries: Hex[] }
   | { type: 'unpublished', token: string, code: string, message: string }
-  /** A node's signed word on an own lane grew. */
-  | { type: 'delivery', lane: Hex, node: NodeId, member: MemberId, seq: number, at: number }
+  /** A node's signed word on an own lane grew; or, `alone`, it has applied the withdrawal at `seq`, which it was told of as a former reader. */
+  | { type: 'delivery', lane: Hex, node: NodeId, member: MemberId, seq: number, alone?: true, at: number }
   | { type: 'peer', peer: NodeId, member: MemberId, ready: boolean }
   /** Two entries of one lane and seq: the author signed both. The lane takes no more. */
   | { type: 'fork', lane: Hex, author: MemberId, seq: number, first: Verified<Entry>, second: Verified<Entry> }

@@ -7,7 +7,7 @@ import { clockSkewMs } from './session/clock.ts'
 import { streamClasses } from './wire/message.ts'
 import type { Delivery } from './delivery/delivery.ts'
 import type { Effect } from './effects.ts'
-import type { Input } from './inputs.ts'
+import type { Body, Input } from './inputs.ts'
 import type { Lane } from './lane/lane.ts'
 import type { LeafState } from './lane/leaf-state.ts'
 import type { Limits } from './limits.ts'
@@ -144,9 +144,15 @@ export class Exchange {
     return Object.fromEntries(waiting) as Record<StreamClass, number>
   }
 
-  /** Per member that is cleared for any of these own entries: whether it acknowledged all that it is cleared for. */
-  delivery (entries: readonly Hex[]): Delivery[] {
-    return deliveryOf(this.#state, entries)
+  /**
+   * Per member that is cleared for any of these own entries: whether it acknowledged all that it is cleared for; and per former
+   * reader that is told of a withdrawal among them, whether it has applied that.
+   *
+   * @param entries - ids of own entries
+   * @param withdrawals - what is stored of those of the entries that are withdrawals; without it former readers are left out
+   */
+  delivery (entries: readonly Hex[], withdrawals: readonly Body[] = []): Delivery[] {
+    return deliveryOf(this.#state, entries, withdrawals)
   }
 
   /** The nodes that are known to hold an entry: by receipt, or by what they announced in this session. */

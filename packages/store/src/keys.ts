@@ -57,9 +57,10 @@ export function readErasedKey (key: Uint8Array): Hex {
   return toHex(key.subarray(0, idBytes))
 }
 
-/** `lane32 ‖ node34` */
-export function receiptKey (lane: Hex, node: NodeId): Uint8Array {
-  return concat(fromHex(lane), multikey(unwrap(keyOf(node))))
+/** `lane32 ‖ node34`, and for a receipt of one entry alone `‖ seq8` */
+export function receiptKey ({ lane, node, seq, alone }: { lane: Hex, node: NodeId, seq: number, alone?: true }): Uint8Array {
+  const key = concat(fromHex(lane), multikey(unwrap(keyOf(node))))
+  return alone === true ? concat(key, u64(seq)) : key
 }
 
 /** `0 ‖ entry32 ‖ index4` or `1 ‖ sha256` */

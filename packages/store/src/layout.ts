@@ -28,7 +28,7 @@ export type Part = AbstractSublevel<AnyLevel, any, Uint8Array, Uint8Array>
  * | lanes, lanes2 | lane32 | node, group, head, number of headers: twice, so that the loss of one is seen |
  * | arrivals | number8 | what became held |
  * | withdrawn | number8 | of an arrival that is a going: the withdrawal, and the ids of what it took |
- * | receipts | lane32 ‖ node34 | seq, body, signature |
+ * | receipts | lane32 ‖ node34, for one entry alone ‖ seq8 | seq, body, signature |
  * | publications | id16 | entries |
  * | private | sha256 of the bytes | facts and bytes of an import |
  * | ids | first 16 of sha256(STIX id) ‖ place | nothing |

@@ -37,8 +37,11 @@ export type StoreWrite =
   | { type: 'erase', entry: Hex, from: number, count: number, state: ErasedState, withdrawn?: { withdrawal: Hex, reason: string, at: number } }
   /** The lane's contiguous head moved to `seq`, whose entry is `id`. */
   | { type: 'head', lane: Hex, seq: number, id: Hex }
-  /** The newest word of a node on what it holds of a lane; `body` and `signature` as they travelled. */
-  | { type: 'receipt', lane: Hex, node: NodeId, seq: number, body: Uint8Array, signature: Uint8Array, at: number }
+  /**
+   * The newest word of a node on what it holds of a lane; or, kept apart from that, its word on the entry at `seq` alone.
+   * `body` and `signature` as they travelled.
+   */
+  | { type: 'receipt', lane: Hex, node: NodeId, seq: number, alone?: true, body: Uint8Array, signature: Uint8Array, at: number }
   /** The entries that one `publish` made, over all lanes. */
   | { type: 'publication', id: Hex, entries: Hex[], at: number, note?: string }
   /** One more row at the end of the audit log. */

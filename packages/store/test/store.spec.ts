@@ -126,6 +126,19 @@ describe.each(backends)('a store on $name', (backend: Backend) => {
     expect((await store.restore()).receipts).toEqual([{ lane: lane.lane, node, seq: 4, body: receipt.body, signature: receipt.signature, at: 2 }])
   })
 
+  it('keeps receipts for one entry alone beside it, one for each seq', async () => {
+    const lane = new TestLane(1)
+    const node = didOf(keyPair(9).publicKey)
+    const receipt = { type: 'receipt' as const, lane: lane.lane, node, signature: toUtf8('signature') }
+    const of = (body: string, seq: number, at: number): { body: Uint8Array, seq: number, at: number } => ({ body: toUtf8(body), seq, at })
+    await store.append([...lane.open(), { ...receipt, ...of('all', 1, 1) }, { ...receipt, ...of('three', 3, 2), alone: true }])
+    await store.append([{ ...receipt, ...of('five', 5, 3), alone: true }, { ...receipt, ...of('three', 3, 4), alone: true }])
+    await store.append([{ ...receipt, ...of('more', 4, 5) }])
+    await reopen()
+    const kept = { lane: receipt.lane, node, signature: receipt.signature }
+    expect((await store.restore()).receipts).toEqual([of('more', 4, 5), of('three', 3, 4), of('five', 5, 3)].map((rest) => ({ ...kept, ...rest })))
+  })
+
   it('keeps publications', async () => {
     const entries = ['01'.repeat(32), '02'.repeat(32)]
     const id = '0f'.repeat(16)

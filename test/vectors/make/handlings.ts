@@ -110,6 +110,9 @@ const receiptFields: Fields = new Map<string, CborValue>(Object.entries({
 const receiptChanges: Array<[string, Change, string?]> = [
   ['with exceptions', () => {}],
   ['without exceptions', set('except', [])],
+  ['of a withdrawal alone', (fields) => { fields.set('except', []).set('alone', true) }],
+  ['of an entry alone, with exceptions', set('alone', true), 'E_RECEIPT'],
+  ['of an entry alone, which is false', (fields) => { fields.set('except', []).set('alone', false) }, 'E_FIELD_TYPE'],
   ['of the opening', (fields) => { fields.set('seq', 0).set('except', []) }],
   ['an exception of the last leaf', set('except', [[9, 999, 1]])],
   ...commonChanges('head'),
@@ -143,6 +146,11 @@ export function receiptsFile (): VectorFile {
       one('signed for another federation', good, 'E_SIG_INVALID', signAs(authoring, 'receipt', suite.sha256(federation), good)),
       one('signed without the frame', good, 'E_SIG_INVALID', authoring.sign(good)),
       one('changed after it was signed', encoded(receiptFields, set('seq', 10)), 'E_SIG_INVALID', signAs(authoring, 'receipt', federation, good)),
+      one('of a withdrawal alone, signed without saying so', encoded(
+        receiptFields,
+        (fields) => { fields.set('except', []).set('alone', true) }
+      ), 'E_SIG_INVALID',
+      signAs(authoring, 'receipt', federation, encoded(receiptFields, set('except', [])))),
       one('a signature cut off', good, 'E_SIG_INVALID', signAs(authoring, 'receipt', federation, good).subarray(0, 63))
     ]
   }

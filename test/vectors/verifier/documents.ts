@@ -132,10 +132,10 @@ export function checkWithdrawal (input: Buffer): void {
   must(isToken(reason) && areOrdered(of.map(([entry, ...range]: [Buffer, number, number]) => [entry.toString('hex'), ...range])), 'E_WITHDRAWAL')
 }
 
-const receiptShape = map({ v: uint(), fed: hash, node: memberKey, lane: hash, seq: uint(), head: hash, except: list(run(uint()), 256), time: ms })
+const receiptFields = { v: uint(), fed: hash, node: memberKey, lane: hash, seq: uint(), head: hash, 'alone?': yes, time: ms }
 export function checkReceipt (input: Buffer, signature: Buffer, federation: Buffer, authoring: Buffer): void {
-  const receipt = parse(input, receiptShape)
-  must(areOrdered(receipt.except) && receipt.except.every(([seq]: [number]) => seq <= receipt.seq), 'E_RECEIPT')
+  const receipt = parse(input, map(receiptFields, { except: list(run(uint()), 256) }))
+  must(areOrdered(receipt.except) && receipt.except.every(([seq]: [number]) => seq <= receipt.seq && receipt.alone !== true), 'E_RECEIPT')
   must(receipt.fed.equals(federation), 'E_CHARTER_MISMATCH')
   checkSignature(authoring, frame('receipt', federation, input), signature)
 }

@@ -21,6 +21,8 @@ export function ref (name: string): Schema {
 
 export const text: Schema = { type: 'string' }
 export const flag: Schema = { type: 'boolean' }
+/** Holds where it stands. */
+export const yes: Schema = { type: 'boolean', enum: [true] }
 export const count: Schema = { type: 'integer' }
 export const time: Schema = { type: 'integer', description: 'ms since 1970' }
 export const bytes: Schema = { type: 'string', contentEncoding: 'base64', description: 'RFC 4648 §4, padded' }

@@ -1,13 +1,13 @@
 /** The shapes of `Hanse` as JSON Schema (OpenAPI 3.1 components). */
 
-import { bytes, count, cursor, flag, hex, list, object, oneOf, ref, text, time } from './schema.ts'
+import { bytes, count, cursor, flag, hex, list, object, oneOf, ref, text, time, yes } from './schema.ts'
 import type { Schema } from './schema.ts'
 
 const handling: Record<string, Schema> = {
   Tlp: oneOf('clear', 'green', 'amber', 'amber+strict', 'red'),
   Pap: oneOf('red', 'amber', 'green', 'clear'),
   Clause: object({
-    'all?': { type: 'boolean', enum: [true] },
+    'all?': yes,
     'members?': list(text),
     'groups?': list(text),
     'roles?': list(text),
@@ -136,7 +136,7 @@ const events: Record<string, Schema> = {
     time,
     removed: time
   }, 'what its author took back and this node removed; other authors\' objects under the same ids stay'),
-  DeliveryEvent: object({ type: oneOf('delivery'), cursor, member: text, lane: hex, seq: count, at: time }),
+  DeliveryEvent: object({ type: oneOf('delivery'), cursor, member: text, lane: hex, seq: count, at: time, 'alone?': yes }),
   PeerEvent: object({ type: oneOf('peer'), cursor, node: text, member: text, state: oneOf('up', 'down') }),
   RefusedEvent: object({ type: oneOf('refused'), cursor, node: text, code: text, message: text }),
   Event: { oneOf: [ref('ObjectEvent'), ref('WithdrawnEvent'), ref('DeliveryEvent'), ref('PeerEvent'), ref('RefusedEvent')] }
@@ -207,7 +207,7 @@ const answers: Record<string, Schema> = {
   DeliveryReport: object({
     entries: list(hex),
     'withdrawal?': object({ reason: text, at: time, objects: list(text) }),
-    members: list(object({ member: text, name: text, state: ref('DeliveryState'), 'at?': time }))
+    members: list(object({ member: text, name: text, state: ref('DeliveryState'), 'at?': time, 'former?': yes }))
   })
 }
 

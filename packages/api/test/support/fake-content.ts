@@ -44,7 +44,7 @@ export const heldEvents: HanseEvent[] = [
     time: 3,
     removed: 4
   },
-  { type: 'delivery', cursor: 'c2', member, lane: entry, seq: 4, at: 5 },
+  { type: 'delivery', cursor: 'c2', member, lane: entry, seq: 4, at: 5, alone: true },
   { type: 'peer', cursor: 'c3', node: 'did:key:z6MkfakeNode', member, state: 'up' },
   { type: 'refused', cursor: 'c4', node: 'did:key:z6MkfakeNode', code: 'E_SIG_INVALID', message: 'no' }
 ]

@@ -132,7 +132,7 @@ export class FakeHanse implements Hanse {
     return this.answer('delivery', [id], options, {
       entries: [entry],
       withdrawal: { reason: 'error', at: 7, objects: ['indicator--1'] },
-      members: [{ member, name: 'Lex', state: 'acknowledged', at: 8 }]
+      members: [{ member, name: 'Lex', state: 'acknowledged', at: 8, former: true }]
     })
   }
 

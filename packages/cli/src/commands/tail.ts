@@ -97,7 +97,9 @@ function lineOf (context: Context, event: HanseEvent, members: readonly MemberVi
       return `${context.paint('dim', timeText(event.removed))}  ${author} withdrew ${ids}: ${plain(event.reason)}`
     }
     case 'delivery':
-      return `${context.paint('dim', timeText(event.at))}  ${nameOf(event.member)} holds lane ${short(event.lane)} up to ${event.seq}`
+      return event.alone === true
+        ? `${context.paint('dim', timeText(event.at))}  ${nameOf(event.member)}, a former reader, applied withdrawal ${event.seq} of ${short(event.lane)}`
+        : `${context.paint('dim', timeText(event.at))}  ${nameOf(event.member)} holds lane ${short(event.lane)} up to ${event.seq}`
     case 'peer':
       return `${nameOf(event.member)} ${event.state === 'up' ? 'joined' : 'left'}`
     case 'refused':

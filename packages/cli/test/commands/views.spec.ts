@@ -89,6 +89,7 @@ const events: HanseEvent[] = [
     removed: 0
   },
   { type: 'delivery', cursor: '8', member: lex.member, lane: 'cd'.repeat(32), seq: 4, at: 0 },
+  { type: 'delivery', cursor: '8', member: lex.member, lane: 'cd'.repeat(32), seq: 6, at: 0, alone: true },
   { type: 'peer', cursor: '9', node: 'did:key:z6MkNode', member: lex.member, state: 'down' },
   { type: 'refused', cursor: '10', node: 'did:key:z6MkNode', code: 'E_SIG_INVALID', message: hostileName }
 ]
@@ -122,6 +123,7 @@ const commands: Array<[string[], string[], Array<Record<string, unknown>>]> = [
       'unreadable',
       'withdrew indicator--a, indicator--b, indicator--c and 2 more: false-positive',
       'holds lane cdcdcdcdcdcd up to 4',
+      'a former reader, applied withdrawal 6',
       'Lex left',
       'E_SIG_INVALID'
     ],
@@ -130,6 +132,7 @@ const commands: Array<[string[], string[], Array<Record<string, unknown>>]> = [
       { type: 'object', object: null },
       { type: 'withdrawn', reason: 'false-positive' },
       { type: 'delivery' },
+      { type: 'delivery', alone: true },
       { type: 'peer' },
       { type: 'refused' }
     ]

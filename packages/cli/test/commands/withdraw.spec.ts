@@ -29,13 +29,20 @@ describe('hanse withdraw', () => {
       delivery: async () => ({
         entries: ['ab'.repeat(32)],
         withdrawal: { reason: 'legal', at: 0, objects: ['indicator--1'] },
-        members: [{ member: lex.member, name: 'Lex', state: 'acknowledged', at: 0 }, { member: 'did:key:z6MkBo', name: 'Bo', state: 'unreachable' }]
+        members: [
+          { member: lex.member, name: 'Lex', state: 'acknowledged', at: 0 },
+          { member: 'did:key:z6MkBo', name: 'Bo', state: 'unreachable' },
+          { member: 'did:key:z6MkCy', name: 'Cy', state: 'acknowledged', at: 0, former: true },
+          { member: 'did:key:z6MkDe', name: 'De', state: 'pending', former: true }
+        ]
       })
     })
     const { out, code } = await hanse(['status', 'indicator--1', '--home', home.path])
     expect(code).toBe(0)
-    expect(out).toContain('1 of 2 members applied the withdrawal of 1970-01-01')
+    expect(out).toContain('2 of 4 members applied the withdrawal of 1970-01-01')
     expect(out).toMatch(/Lex +applied/)
     expect(out).toMatch(/Bo +unreachable/)
+    expect(out).toMatch(/Cy \(former reader\) +applied/)
+    expect(out).toMatch(/De \(former reader\) +pending/)
   })
 })

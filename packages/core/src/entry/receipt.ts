@@ -2,7 +2,7 @@ import { equal, fromHex, toHex } from '../bytes/bytes.ts'
 import { decode } from '../bytes/decode.ts'
 import { encode } from '../bytes/encode.ts'
 import { accept, reject } from '../bytes/error.ts'
-import { bytesOf, list, record, tuple, uint } from '../bytes/read.ts'
+import { bytesOf, flag, list, optional, record, tuple, uint } from '../bytes/read.ts'
 import { hashBytes, signInput } from '../bytes/suite.ts'
 import { multikeyBytes, unmultikey } from '../identity/keys.ts'
 import { verifySignature } from '../identity/signature.ts'
@@ -33,6 +33,8 @@ export interface Receipt {
   head: Hex
   /** ordered by seq, then index; runs neither touch nor overlap within an entry */
   except: ReceiptException[]
+  /** it speaks of the entry at `seq` alone, a withdrawal that was applied, and of nothing before it; then without exceptions */
+  alone?: true
   /** the recipient's clock, ms since 1970 */
   time: number
 }
@@ -58,6 +60,7 @@ const receiptShape = record({
   seq: uint(),
   head: bytesOf(hashBytes),
   except: list(tuple(uint(), uint(leavesMax - 1), uint(leavesMax)), receiptExceptionsMax),
+  alone: optional(flag),
   time: uint()
 })
 
@@ -71,6 +74,7 @@ export function encodeReceipt (receipt: Receipt): Uint8Array {
     seq: receipt.seq,
     head: fromHex(receipt.head),
     except: receipt.except.map(({ seq, from, count }) => [seq, from, count]),
+    ...(receipt.alone === true && { alone: true }),
     time: receipt.time
   })
 }
@@ -90,7 +94,7 @@ export function decodeReceipt (bytes: Uint8Array): Result<Receipt> {
   if (!read.ok) {
     return read
   }
-  const { v, fed, node, lane, seq, head, except, time } = read.value
+  const { v, fed, node, lane, seq, head, except, alone, time } = read.value
   if (v !== receiptVersion) {
     return reject('E_VERSION_UNSUPPORTED', `the receipt has version ${v}; supported is ${receiptVersion}`, { version: v, supported: [receiptVersion] })
   }
@@ -102,7 +106,12 @@ export function decodeReceipt (bytes: Uint8Array): Result<Receipt> {
   if (!areOrdered(runs, seq)) {
     return reject('E_RECEIPT', 'the exceptions of a receipt are empty, out of range, out of order or overlap', { seq })
   }
-  return accept({ version: v, federation: fed, node, lane: toHex(lane), seq, head: toHex(head), except: runs, time })
+  if (alone === true && runs.length > 0) {
+    return reject('E_RECEIPT', 'a receipt for one entry alone has exceptions', { seq })
+  }
+  return accept({
+    version: v, federation: fed, node, lane: toHex(lane), seq, head: toHex(head), except: runs, ...(alone === true && { alone }), time
+  })
 }
 
 function areOrdered (runs: readonly ReceiptException[], headSeq: number): boolean {

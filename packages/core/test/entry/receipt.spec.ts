@@ -66,6 +66,21 @@ describe('receipts', () => {
     expect(codeWith({ except: [run(3, leavesMax, 1)] })).to.equal('E_FIELD_LIMIT')
   })
 
+  it('speak of one entry alone without exceptions, and say so with nothing but true', () => {
+    const alone: Receipt = { ...receipt, except: [], alone: true }
+    const signed = encodeReceipt(alone)
+    const verified = verifyReceipt(nodeSuite, signed, keys.authoring.sign(receiptInput(federation, signed)), keys.authoring.publicKey, federation)
+    expect(unwrap(verified).receipt).to.deep.equal(alone)
+    expect(codeWith({ alone: true })).to.equal('E_RECEIPT')
+    const fields = unwrap(decode(signed)) as Map<string, CborValue>
+    expect(codeOf(decodeReceipt(encode(new Map([...fields, ['alone', false]]))))).to.equal('E_FIELD_TYPE')
+    // who takes the flag away has another receipt, for which nobody signed
+    const plain = encodeReceipt({ ...receipt, except: [] })
+    expect(codeOf(verifyReceipt(
+      nodeSuite, plain, keys.authoring.sign(receiptInput(federation, signed)), keys.authoring.publicKey, federation
+    ))).to.equal('E_SIG_INVALID')
+  })
+
   it('name at most so many exceptions', () => {
     const runs = (count: number): ReceiptException[] => Array.from({ length: count }, (_, i) => run(i + 1, 0, 1))
     expect(codeWith({ seq: 1_000, except: runs(receiptExceptionsMax) })).to.equal('ok')

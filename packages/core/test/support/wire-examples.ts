@@ -5,7 +5,7 @@ import {
   fromHex, groupOf, handling, laneAfter, leafHashes, multikey, nobleSuite, prepareNext, prepareOpening, receiptInput, saltOf, toUtf8,
   unwrap, verifyCard, verifyCertificate
 } from '../../src/index.ts'
-import type { CertificateBody, Chunk, Entry, Verified } from '../../src/index.ts'
+import type { CertificateBody, Chunk, Entry, Receipt, Verified } from '../../src/index.ts'
 
 const suite = nobleSuite
 const atMs = 1_790_000_000_000
@@ -62,21 +62,21 @@ export function wireExamples (): Map<string, Uint8Array> {
   show('lane-id', fromHex(first.lane))
   const second = showBundle(show, first, authoring)
 
-  const receipt = show('receipt', encodeReceipt({
-    version: 1,
-    federation,
-    node: node.multikey,
-    lane: second.lane,
-    seq: 1,
-    head: second.id,
-    except: [{ seq: 1, from: 2, count: 1 }],
-    time: atMs + 2_000
-  }))
-  show('receipt-signature', authoring.sign(receiptInput(federation, receipt)))
-
+  showReceipts(show, second, node, authoring)
   showAddresses(show, federation, node, authoring)
   showRotation(show, federation, card, member)
   return examples
+}
+
+function showReceipts (show: (name: string, bytes: Uint8Array) => Uint8Array, entry: Verified<Entry>, node: ExampleKey, authoring: ExampleKey): void {
+  const { federation } = entry.header
+  const common: Omit<Receipt, 'except'> = {
+    version: 1, federation, node: node.multikey, lane: entry.lane, seq: entry.header.seq, head: entry.id, time: atMs + 2_000
+  }
+  const receipt = show('receipt', encodeReceipt({ ...common, except: [{ seq: 1, from: 2, count: 1 }] }))
+  show('receipt-signature', authoring.sign(receiptInput(federation, receipt)))
+  const alone = show('receipt-alone', encodeReceipt({ ...common, except: [], alone: true }))
+  show('receipt-alone-signature', authoring.sign(receiptInput(federation, alone)))
 }
 
 function showAddresses (show: (name: string, bytes: Uint8Array) => Uint8Array, federation: Uint8Array, node: ExampleKey, authoring: ExampleKey): void {

@@ -1,4 +1,4 @@
-import { decodeReceipt, encodeReceipt, multikey, nodeEver, receiptExceptionsMax, receiptVersion, toHex } from '@hanse/core'
+import { encodeReceipt, multikey, nodeEver, receiptExceptionsMax, receiptVersion, toHex } from '@hanse/core'
 import { isDue, leafRuns } from '../lane/lane.ts'
 import { enqueue } from '../session/outbox.ts'
 import type { EntryRecord, Lane } from '../lane/lane.ts'
@@ -145,11 +145,8 @@ export class Receipts {
     }
   }
 
-  restore ({ lane, node, body, at }: RestoredReceipt): void {
-    const receipt = decodeReceipt(body)
-    if (receipt.ok) {
-      this.#keep(lane, node, receipt.value, at)
-    }
+  restore ({ lane, node, at }: RestoredReceipt, receipt: Receipt): void {
+    this.#keep(lane, node, receipt, at)
   }
 
   #keep (lane: Hex, node: NodeId, receipt: Receipt, at: number): void {
@@ -165,8 +162,7 @@ export class Receipts {
   /** When a member's receipts first covered an entry, ms since 1970; undefined while none does. */
   acknowledgedAt (record: EntryRecord, member: MemberId): number | undefined {
     const times = [...this.#held.get(record.lane.id) ?? []].flatMap(([id, { receipt, marks }]) => {
-      const isOf = nodeEver(this.#state.roster, id)?.member === member
-      const mark = isOf && covers(receipt, record) ? marks.find(({ seq }) => seq >= record.entry.header.seq) : undefined
+      const mark = this.#isOf(id, member) && covers(receipt, record) ? marks.find(({ seq }) => seq >= record.entry.header.seq) : undefined
       return mark === undefined ? [] : [mark.at]
     })
     return times.length === 0 ? undefined : Math.min(...times)
@@ -175,6 +171,26 @@ export class Receipts {
   /** Whether a node ever sent a receipt for an own lane. */
   hasAny (lane: Hex, node: NodeId): boolean {
     return this.#held.get(lane)?.has(node) === true
+  }
+
+  /** Whether a node of a member ever sent a receipt for an own lane under these terms: it knows them, whatever clears it now. */
+  knowsTerms ({ author, group }: Lane, member: MemberId): boolean {
+    return [...this.#held].some(([id, nodes]) => {
+      const lane = this.#state.lanes.get(id)
+      return lane?.group === group && lane.author === author && [...nodes.keys()].some((node) => this.#isOf(node, member))
+    })
+  }
+
+  /** The members whose receipts cover an entry with at least one of its leaves. */
+  readersOf ({ entry: { header: { seq } }, lane, states }: EntryRecord): MemberId[] {
+    return [...this.#held.get(lane.id) ?? []].flatMap(([node, { receipt }]) => {
+      const missing = leavesOf(receipt.except.filter((exception) => exception.seq === seq))
+      return receipt.seq >= seq && missing < states.length ? nodeEver(this.#state.roster, node)?.member ?? [] : []
+    })
+  }
+
+  #isOf (node: NodeId, member: MemberId): boolean {
+    return nodeEver(this.#state.roster, node)?.member === member
   }
 
   /** The nodes whose receipts cover an entry. */
@@ -188,10 +204,10 @@ function covers (receipt: Receipt, { entry: { header: { seq } } }: EntryRecord):
 }
 
 function saysMore (receipt: Receipt, than: Receipt): boolean {
-  return receipt.seq > than.seq || (receipt.seq === than.seq && leavesOf(receipt) < leavesOf(than))
+  return receipt.seq > than.seq || (receipt.seq === than.seq && leavesOf(receipt.except) < leavesOf(than.except))
 }
 
-function leavesOf ({ except }: Receipt): number {
+function leavesOf (except: readonly ReceiptException[]): number {
   return except.reduce((sum, { count }) => sum + count, 0)
 }
 

@@ -4,9 +4,10 @@ import { announce, noteHolds } from '../catchup/reconcile.ts'
 import { consume } from '../session/outbox.ts'
 import { flushLane } from './admit.ts'
 import { defer } from './deferred.ts'
-import { isWithdrawal } from './erase.ts'
+import { applyWithdrawals, isWithdrawal } from './erase.ts'
 import { isMissing, newLane } from './lane.ts'
-import type { Arrival, Lane } from './lane.ts'
+import { isLastWord, onLastWord } from './last-word.ts'
+import type { Arrival, EntryRecord, Lane } from './lane.ts'
 import type { State } from '../machine/state.ts'
 import type { Session } from '../session/session.ts'
 import type { Chunk, Entry, ObjectFacts, Rejection, Verified } from '@hanse/core'
@@ -28,6 +29,7 @@ export function onEntry (state: State, session: Session, cargo: Cargo): void {
   if (known !== undefined || state.arriving.has(entry.id)) {
     noteHolds(state, session, entry.lane, entry.header.seq)
     onLeaves(state, session, cargo)
+    hearAgain(state, session, known, cargo)
     return
   }
   if (entry.header.time > state.now + state.limits.skewMs) {
@@ -46,6 +48,14 @@ export function onEntry (state: State, session: Session, cargo: Cargo): void {
   }
   noteHolds(state, session, entry.lane, entry.header.seq)
   arrive(state, session, lane, { ...cargo, withHeader: true })
+}
+
+/** What is held of a withdrawal is told by its author again: it is applied again where it was not, and answered. */
+function hearAgain (state: State, session: Session, record: EntryRecord | undefined, { chunk, facts }: Cargo): void {
+  if (record !== undefined && chunk !== undefined && isWithdrawal(record.entry) && session.member === record.lane.author) {
+    applyWithdrawals(state, [{ chunk, facts }])
+    onLastWord(state, session, record)
+  }
 }
 
 /** Leaves came for an entry that is known: taken if any of them is still missing, ignored otherwise. */
@@ -159,17 +169,12 @@ function faultOf (state: State, session: Session, lane: Lane, entry: Verified<En
   if (!state.clearance.publishes(lane, entry.header.kind)) {
     return ['E_ROLE_OBSERVER', 'is of a kind that its author may not publish']
   }
-  if (self === undefined || (!state.clearance.receives(lane, self) && !isLastWord(session, lane, entry))) {
+  if (self === undefined || (!state.clearance.receives(lane, self) && !isLastWord(state, session, lane, entry))) {
     return ['E_NOT_CLEARED', 'stands under a handling that does not clear this member']
   }
   return isRelayedRed(state, session, lane)
     ? ['E_TLP_RED_RELAY', 'is TLP:RED and was sent by a member that is not its author']
     : undefined
-}
-
-/** What its author takes back of a lane that this member held while it was cleared: taken though it no longer is. */
-function isLastWord (session: Session, lane: Lane, entry: Verified<Entry>): boolean {
-  return isWithdrawal(entry) && lane.entries.size > 0 && session.member === lane.author
 }
 
 function isRelayedRed (state: State, session: Session, lane: Lane): boolean {

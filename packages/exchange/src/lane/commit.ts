@@ -3,12 +3,14 @@ import { consume } from '../session/outbox.ts'
 import { flushLane, dropIfEmpty } from './admit.ts'
 import { applyWithdrawals, checkWithdrawn, isWithdrawal, noteEntry } from './erase.ts'
 import { armExpiry, isExpired } from './expiry.ts'
+import { tellFormerReaders } from './former.ts'
 import { addRecord, isMissing, leafRuns, noteStates, withhold } from './lane.ts'
+import { onLastWord } from './last-word.ts'
 import { leafState } from './leaf-state.ts'
 import type { Body } from '../inputs.ts'
 import type { Admitted, Arrival, EntryRecord, Lane, LeafRun } from './lane.ts'
 import type { State } from '../machine/state.ts'
-import type { Entry, Verified } from '@hanse/core'
+import type { Entry, NodeId, Verified } from '@hanse/core'
 
 /** Kind whose receipts go out at once. */
 const alertKind = 'alert'
@@ -78,6 +80,7 @@ function commitArrival (state: State, lane: Lane, { arrival: { entry, peer }, bo
     // what became known while it was being stored
     applyWithdrawals(state, bodies)
   }
+  hearWithdrawal(state, peer, record, bodies)
   const session = state.sessions.get(peer)
   if (session?.absent.has(entry.id) === true) {
     // the peer said so while the header was being stored
@@ -97,6 +100,20 @@ function commitArrival (state: State, lane: Lane, { arrival: { entry, peer }, bo
       at: state.now
     }
   })
+}
+
+/** A withdrawal came: its author is answered; one of this member's own is told on to former readers. */
+function hearWithdrawal (state: State, peer: NodeId, record: EntryRecord, bodies: readonly Body[]): void {
+  if (!isWithdrawal(record.entry)) {
+    return
+  }
+  const session = state.sessions.get(peer)
+  if (session !== undefined) {
+    onLastWord(state, session, record)
+  }
+  for (const body of bodies) {
+    tellFormerReaders(state, state.sessions.values(), record, body)
+  }
 }
 
 /** What follows from a lane having grown. */

@@ -2,7 +2,7 @@ import { decodeHandling, groupOf, toHex } from '@hanse/core'
 import { dropIfEmpty, flushLane } from './admit.ts'
 import { afterCommit, commitChunk, commitEntry } from './commit.ts'
 import { erasuresOf, eraseWrites, isWithdrawal } from './erase.ts'
-import { tellFormerReader } from './former.ts'
+import { tellFormerReaders } from './former.ts'
 import { newLane } from './lane.ts'
 import { pushEntry } from './push.ts'
 import type { StoreWrite } from '../effects.ts'
@@ -109,7 +109,12 @@ export function onPublished (state: State, token: string, entries: readonly Publ
   for (const session of state.sessions.values()) {
     for (const published of entries) {
       pushEntry(state, session, published)
-      tellFormerReader(state, session, published.entry, published.bodies)
+    }
+  }
+  for (const { entry, bodies: [body] } of entries) {
+    const record = state.entries.get(entry.id)
+    if (record !== undefined && body !== undefined) {
+      tellFormerReaders(state, state.sessions.values(), record, body)
     }
   }
   lanes.forEach((lane) => { flushLane(state, lane) })

@@ -7,6 +7,7 @@ import { onDeferredTimer } from '../lane/deferred.ts'
 import { applyWithdrawals, commitErasures } from '../lane/erase.ts'
 import { onExpiryTimer } from '../lane/expiry.ts'
 import { onFormerLoaded } from '../lane/former.ts'
+import { afterErasure } from '../lane/last-word.ts'
 import { onPublish, onPublished, onPublishFailed } from '../lane/publish.ts'
 import { onHello, onPeerDown, onPeerUp, endSession } from '../session/connect.ts'
 import { onDialTimer } from '../session/dial.ts'
@@ -18,6 +19,7 @@ import type { Effect } from '../effects.ts'
 import type { Body, Input } from '../inputs.ts'
 import type { State } from './state.ts'
 import type { Timer } from './timer.ts'
+import type { Erasure } from '../lane/erase.ts'
 import type { Session } from '../session/session.ts'
 
 /** One turn of the machine: the input, then whatever it made possible to ask for and to send. */
@@ -145,7 +147,7 @@ function onOther (state: State, session: Session, { message, class: name }: Inpu
       session.bulkCreditedBytes = Math.min(session.bulkSentBytes, Math.max(session.bulkCreditedBytes, message.bytes))
       break
     case 'receipt':
-      state.receipts.onReceipt(session, message.receipt)
+      (message.receipt.receipt.alone === true ? state.applied : state.receipts).onReceipt(session, message.receipt)
       break
     case 'entry':
     case 'chunk':
@@ -206,6 +208,16 @@ function onTimer (state: State, timer: Timer): void {
   }
 }
 
+/** Leaves are gone, or could not be erased. */
+function onErased (state: State, erasures: readonly Erasure[], code: string | undefined): void {
+  if (code === undefined) {
+    commitErasures(erasures)
+  } else {
+    state.report(code, { entries: erasures.map(({ record }) => record.entry.id) })
+  }
+  afterErasure(state, erasures, code === undefined)
+}
+
 /** A `store` or `load` effect was answered; with a code when it failed. */
 function onAnswer (state: State, token: number, { code, bodies }: { code: string | undefined, bodies: readonly Body[] }): void {
   const pending = state.pending.get(token)
@@ -232,12 +244,11 @@ function onAnswer (state: State, token: number, { code, bodies }: { code: string
     case 'receipt':
       state.receipts.settled(pending.lane, pending.node, pending.receipt, code === undefined)
       break
+    case 'applied':
+      state.applied.settled(pending.lane, pending.node, pending.receipt, code === undefined)
+      break
     case 'erase':
-      if (code === undefined) {
-        commitErasures(pending.erasures)
-      } else {
-        state.report(code, { entries: pending.erasures.map(({ record }) => record.entry.id) })
-      }
+      onErased(state, pending.erasures, code)
       break
     case 'withdrawals':
       applyWithdrawals(state, bodies)

@@ -9,6 +9,7 @@ export type Pending =
   | { type: 'arrivals', lane: Lane, arrivals: Admitted[], erasures: Erasure[] }
   | { type: 'publish', token: string, entries: PublishedEntry[], lanes: Lane[], erasures: Erasure[] }
   | { type: 'receipt', lane: Hex, node: NodeId, receipt: Verified<SignedReceipt> }
+  | { type: 'applied', lane: Hex, node: NodeId, receipt: Verified<SignedReceipt> }
   | { type: 'erase', erasures: Erasure[] }
   | { type: 'withdrawals' }
   | { type: 'former', peer: NodeId, session: number }

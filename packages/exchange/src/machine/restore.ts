@@ -1,4 +1,4 @@
-import { decodeHandling, didOf, groupOf, nodeEver } from '@hanse/core'
+import { decodeHandling, decodeReceipt, didOf, groupOf, nodeEver } from '@hanse/core'
 import { noteEntry } from '../lane/erase.ts'
 import { addRecord, newLane } from '../lane/lane.ts'
 import type { RestoredState } from './restored.ts'
@@ -26,7 +26,10 @@ export function restore (state: State, { lanes, receipts, forks = [] }: Restored
     restoreFork(state.lanes, second)
   }
   for (const receipt of receipts) {
-    state.receipts.restore(receipt)
+    const word = decodeReceipt(receipt.body)
+    if (word.ok) {
+      (word.value.alone === true ? state.applied : state.receipts).restore(receipt, word.value)
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import { fromHex, HanseError, laneAfter, show, toHex } from '@hanse/core'
 import { Views } from '../catchup/views.ts'
+import { Applied } from '../delivery/applied.ts'
 import { Receipts } from '../delivery/receipts.ts'
 import { defaultLimits } from '../limits.ts'
 import { Clearance } from './clearance.ts'
@@ -50,6 +51,7 @@ export class State {
   readonly pending = new Map<number, Pending>()
   readonly views: Views
   readonly receipts: Receipts
+  readonly applied: Applied
   readonly verdicts: Verdicts
   /** attempts of the dialling under way, per peer */
   readonly dials = new Map<NodeId, number>()
@@ -77,6 +79,7 @@ export class State {
     this.clearance = this.newClearance()
     this.views = new Views(this)
     this.receipts = new Receipts(this)
+    this.applied = new Applied(this)
     this.verdicts = new Verdicts(this.limits.deniedToldMax, (effect) => { this.emit(effect) })
   }
 

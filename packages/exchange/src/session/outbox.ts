@@ -1,6 +1,9 @@
 import { askAgainElsewhere } from '../catchup/asks.ts'
 import { startRound } from '../catchup/reconcile.ts'
+import { isWithdrawal } from '../lane/erase.ts'
 import { isExpired } from '../lane/expiry.ts'
+import { tellFormerReaderAll } from '../lane/former.ts'
+import { answerLastWords } from '../lane/last-word.ts'
 import { leafState } from '../lane/leaf-state.ts'
 import { protocolVersion, streamClasses } from '../wire/message.ts'
 import { frameBytes } from '../wire/size.ts'
@@ -98,7 +101,11 @@ function lose (state: State, session: Session, message: Outgoing): void {
       session.greeted.delete('live')
       break
     case 'unsigned-receipt':
-      state.receipts.lost(message.receipt.lane)
+      if (message.receipt.alone === true) {
+        session.lastWords.add(message.receipt.head)
+      } else {
+        state.receipts.lost(message.receipt.lane)
+      }
       break
     case 'credit':
       session.bulkToldBytes = -1
@@ -138,6 +145,8 @@ export function recover (state: State, session: Session): void {
   startRound(state, session)
   tellCredit(state, session)
   state.receipts.retry(session)
+  tellFormerReaderAll(state, session)
+  answerLastWords(state, session)
 }
 
 /** Counts bulk bytes as consumed, and credits them when enough came together. */
@@ -174,10 +183,18 @@ function drainClass (state: State, session: Session, name: StreamClass): void {
     if (mayGo(state, session, frame)) {
       outbox.inFlightBytes += frame.bytes
       session.bulkSentBytes += name === 'bulk' ? frame.bytes : 0
+      noteTold(state, session, frame.message)
       state.emit({ type: 'send', peer: session.peer, class: name, message: frame.message, bytes: frame.bytes })
     }
   }
   outbox.queue.splice(0, taken)
+}
+
+/** Remembers which withdrawals of its own member this node has told the peer of: answers are taken for these alone. */
+function noteTold (state: State, session: Session, message: Outgoing): void {
+  if (message.type === 'entry' && isWithdrawal(message.entry) && state.lanes.get(message.entry.lane)?.author === state.selfNode()?.member) {
+    session.told.add(message.entry.id)
+  }
 }
 
 function hasRoom (state: State, session: Session, name: StreamClass, bytes: number): boolean {

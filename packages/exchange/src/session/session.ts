@@ -8,7 +8,7 @@ export interface Guard {
   readonly lane: Lane
   /** of the leaves in the frame */
   readonly facts: readonly ObjectFacts[]
-  /** a withdrawal for one who lost its clearance: not decided by that */
+  /** a withdrawal, or its lane's opening, for one who lost its clearance: not decided by that */
   readonly former?: true
 }
 
@@ -87,6 +87,10 @@ export interface Session {
   digestHeardAt: number
   /** forked lanes whose proof the peer was sent */
   readonly proofs: Set<Hex>
+  /** withdrawals by this node's member that went to the peer */
+  readonly told: Set<Hex>
+  /** withdrawals by the peer's member that came from it and wait for an answer, should their lanes be closed to this member */
+  readonly lastWords: Set<Hex>
   /** frames of this peer that wait to be stored */
   arriving: number
   /** headers and leaves in them */
@@ -123,6 +127,8 @@ export function newSession (peer: NodeId, member: MemberId, number: number, now:
     groups: new Map(),
     digestHeardAt: now,
     proofs: new Set(),
+    told: new Set(),
+    lastWords: new Set(),
     arriving: 0,
     arrivingBytes: 0
   }

@@ -6,7 +6,7 @@ import { federationId, nodeNamed, rosterOf } from './federation.ts'
 import { fakeSign, fakeSuite } from './suite.ts'
 import type { MemberSpec } from './federation.ts'
 import type { Effect, HelloMessage, Input, Limits, Message, Outgoing, PublishedEntry, RestoredState, StreamClass } from '../../src/index.ts'
-import type { Hex, MemberNode, NodeId, ObjectFacts, Receipt, Roster } from '@hanse/core'
+import type { Entry, Hex, MemberNode, NodeId, ObjectFacts, Receipt, Roster, Verified } from '@hanse/core'
 
 export type EffectOf<T extends Effect['type']> = Effect & { type: T }
 
@@ -26,9 +26,12 @@ export class Bench {
   stalled = false
   failing: string | undefined
 
-  constructor (specs: readonly MemberSpec[], options: { limits?: Partial<Limits>, restored?: RestoredState, seed?: number } = {}) {
-    this.roster = rosterOf([{ name: 'self' }, ...specs])
-    this.self = nodeNamed('self')
+  constructor (
+    specs: readonly MemberSpec[],
+    options: { limits?: Partial<Limits>, restored?: RestoredState, seed?: number, roster?: Roster, selfIndex?: number } = {}
+  ) {
+    this.roster = options.roster ?? rosterOf([{ name: 'self' }, ...specs])
+    this.self = nodeNamed('self', options.selfIndex)
     const { limits, restored, seed = 7 } = options
     this.machine = new Exchange(
       { self: this.self, roster: this.roster, suite: fakeSuite, seed, ...(limits !== undefined && { limits }), ...(restored !== undefined && { restored }) }
@@ -117,9 +120,16 @@ export class Bench {
     )
   }
 
+  /** A peer's word that it has applied a withdrawal. */
+  applied (peer: MemberNode, entry: Verified<Entry>): Message {
+    return this.receipt(peer, entry.lane, entry.header.seq, entry.id, [], true)
+  }
+
   /** A signed receipt of a peer. */
-  receipt (peer: MemberNode, lane: Hex, seq: number, head: Hex, except: Receipt['except'] = []): Message {
-    const bytes = encodeReceipt({ version: 1, federation: federationId, node: multikey(peer.nodeKey), lane, seq, head, except, time: this.now })
+  receipt (peer: MemberNode, lane: Hex, seq: number, head: Hex, except: Receipt['except'] = [], alone = false): Message {
+    const bytes = encodeReceipt({
+      version: 1, federation: federationId, node: multikey(peer.nodeKey), lane, seq, head, except, ...(alone && { alone }), time: this.now
+    })
     return {
       type: 'receipt',
       receipt: unwrap(verifyReceipt(fakeSuite, bytes, fakeSign(peer.authoringKey, receiptInput(federationId, bytes)), peer.authoringKey, federationId))

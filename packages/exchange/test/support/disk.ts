@@ -41,7 +41,10 @@ export class Disk {
         this.#writeHead(write)
         break
       case 'receipt':
-        this.receipts.set(`${write.lane} ${write.node}`, { lane: write.lane, node: write.node, body: write.body, at: write.at })
+        this.receipts.set(
+          `${write.lane} ${write.node} ${write.alone === true ? write.seq : ''}`,
+          { lane: write.lane, node: write.node, body: write.body, at: write.at }
+        )
         break
       default: {
         const never: never = write

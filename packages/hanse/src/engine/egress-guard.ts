@@ -3,13 +3,13 @@
  * no code with it: should a defect there let something through, it stops here, is counted and reported.
  */
 import type { Handling, Hex, MemberId, Member, Roster } from '@hanse/core'
-import type { Outgoing } from '@hanse/exchange'
+import type { EntryMessage, Outgoing } from '@hanse/exchange'
 
 /** What the guard must know of a lane or an entry. Undefined for what this node does not hold. */
 export interface GuardFacts {
   lane(lane: Hex): GuardedLane | undefined
   laneOfEntry(entry: Hex): Hex | undefined
-  /** whether a member once sent a receipt for the lane */
+  /** whether a member once sent a receipt for this lane, or for another of the same author and handling */
   wasReader(lane: Hex, member: Member): boolean
   /** the handlings and authors of a group's lanes */
   group(group: Hex): GuardedLane[]
@@ -25,10 +25,8 @@ export function leakOf (message: Outgoing, to: Member, self: Member, roster: Ros
   switch (message.type) {
     case 'entry': {
       const lane = facts.lane(message.entry.lane)
-      // who was a reader once is told by the author what it took back, whatever the audience is now
-      const isLastWord = roster.members.get(to.member) === to && lane?.author === self.member &&
-        facts.wasReader(message.entry.lane, to) && message.entry.header.kind === 'withdrawal'
-      return mayHave(lane) || isLastWord ? undefined : `entry ${message.entry.id}`
+      const toFormer = roster.members.get(to.member) === to && lane?.author === self.member && facts.wasReader(message.entry.lane, to)
+      return mayHave(lane) || (toFormer && isLastWord(message)) ? undefined : `entry ${message.entry.id}`
     }
     case 'chunk': {
       const lane = facts.laneOfEntry(message.chunk.entry)
@@ -59,6 +57,11 @@ export function leakOf (message: Outgoing, to: Member, self: Member, roster: Ros
 
 function firstOf (ids: Hex[], may: (id: Hex) => boolean): string | undefined {
   return ids.find((id) => !may(id))
+}
+
+/** Who was a reader once is told by the author what it took back, and in which lane that stands, whatever the audience is now. */
+function isLastWord ({ entry: { header: { kind } }, chunk }: EntryMessage): boolean {
+  return kind === 'withdrawal' || (kind === 'open' && chunk === undefined)
 }
 
 /** TLP 2.0 and the audience, spelled out once more. */

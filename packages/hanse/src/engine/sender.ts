@@ -33,9 +33,13 @@ export class Sender {
     this.#facts = {
       lane: (lane) => machine.lane(lane),
       laneOfEntry: (entry) => machine.header(entry)?.lane,
-      wasReader: (lane, { nodes }) => {
-        const opening = machine.entryAt(lane, 0)
-        return opening !== undefined && machine.holders(opening.id).some((holder) => nodes.some(({ id }) => id === holder))
+      wasReader: (id, { member }) => {
+        const lane = machine.lane(id)
+        const nodes = new Set([...this.roster.byNodeKey.values()].filter((node) => node.member === member).map((node) => node.id))
+        return machine.lanes().filter(({ author, group }) => author === lane?.author && group === lane.group).some((other) => {
+          const opening = machine.entryAt(other.lane, 0)
+          return opening !== undefined && machine.holders(opening.id).some((holder) => nodes.has(holder))
+        })
       },
       group: (group) => machine.lanes().filter((lane) => lane.group === group)
     }

@@ -1,4 +1,4 @@
-import { decide, show } from '@hanse/core'
+import { decide, show, withdrawalKind } from '@hanse/core'
 import { normalId } from '@hanse/stix'
 import { memberOf } from '../home/audience.ts'
 import { reasonsOfRules } from '../rules/explain.ts'
@@ -8,6 +8,7 @@ import { viewMembers } from './views.ts'
 import type { DeliveryReport, Explanation } from '../types.ts'
 import type { Context } from './context.ts'
 import type { Hex, MemberId } from '@hanse/core'
+import type { Body } from '@hanse/exchange'
 import type { StoredObject } from '@hanse/store'
 
 /**
@@ -86,13 +87,13 @@ export async function delivery (context: Context, id: string): Promise<DeliveryR
   const published = isObject ? await entriesOf(context, id) : publication?.entries ?? [id]
   if (withdrawn !== undefined && (publication !== undefined || published.length === 0)) {
     const { entries, reason, at, withdrawn: objects } = withdrawn
-    return { ...deliveryOf(context, entries), withdrawal: { reason, at, objects } }
+    return { ...await deliveryOfAny(context, entries), withdrawal: { reason, at, objects } }
   }
   const entries = published
   if (entries.length === 0 || entries.some((entry) => entryInfo(context.engine, entry)?.author !== context.self.member)) {
     throw notFound(`the publication, entry or published object ${show(id)} of this member`)
   }
-  return deliveryOf(context, entries)
+  return deliveryOfAny(context, entries)
 }
 
 /** The entries in which this member published an object. */
@@ -102,9 +103,18 @@ async function entriesOf (context: Context, id: string): Promise<Hex[]> {
   return [...new Set(published.filter(({ author }) => author === context.self.member).map(({ entry }) => entry))]
 }
 
-function deliveryOf (context: Context, entries: Hex[]): DeliveryReport {
+/** Withdrawals among the entries say themselves which former readers they concern. */
+async function deliveryOfAny (context: Context, entries: Hex[]): Promise<DeliveryReport> {
+  const withdrawals = entries.filter((entry) => context.engine.machine.header(entry)?.header.kind === withdrawalKind)
+  const bodies = await Promise.all(withdrawals.map(async (entry) => context.store.body(entry, 0)))
+  return deliveryOf(context, entries, bodies.filter((body) => body !== undefined))
+}
+
+function deliveryOf (context: Context, entries: Hex[], withdrawals: Body[] = []): DeliveryReport {
   return {
     entries,
-    members: context.engine.machine.delivery(entries).map(({ member, status, at }) => ({ member, name: nameOf(context.roster, member), state: status, at }))
+    members: context.engine.machine.delivery(entries, withdrawals).map(({ member, status, at, former }) => (
+      { member, name: nameOf(context.roster, member), state: status, at, ...(former === true && { former }) }
+    ))
   }
 }

@@ -65,7 +65,9 @@ export class PassingEvents {
 function passingEvent (event: EngineEvent, cursor: string): HanseEvent | undefined {
   switch (event.type) {
     case 'delivery':
-      return { type: 'delivery', cursor, member: event.member, lane: event.lane, seq: event.seq, at: event.at }
+      return {
+        type: 'delivery', cursor, member: event.member, lane: event.lane, seq: event.seq, at: event.at, ...(event.alone === true && { alone: true })
+      }
     case 'peer':
       return { type: 'peer', cursor, node: event.peer, member: event.member, state: event.ready ? 'up' : 'down' }
     case 'refused':

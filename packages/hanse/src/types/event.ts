@@ -7,7 +7,8 @@ export type HanseEvent =
   | ObjectEvent
   | WithdrawnEvent
   /** A member's signed word that it holds an own lane up to `seq`. */
-  | { type: 'delivery', cursor: string, member: MemberId, lane: Hex, seq: number, at: number }
+  /** What a member holds of a lane; or, `alone`, that a former reader has applied the withdrawal at `seq`. */
+  | { type: 'delivery', cursor: string, member: MemberId, lane: Hex, seq: number, at: number, alone?: true }
   | { type: 'peer', cursor: string, node: NodeId, member: MemberId, state: 'up' | 'down' }
   | { type: 'refused', cursor: string, node: NodeId, code: string, message: string }
 

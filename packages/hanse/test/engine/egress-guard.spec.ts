@@ -76,6 +76,9 @@ describe('the egress guard', () => {
     const entry = (kind: string): Outgoing => ({ type: 'entry', entry: { id: 'id', lane: 'lane', header: { kind } } }) as unknown as Outgoing
     const facts = (wasReader: boolean): GuardFacts => ({ lane: () => lane, laneOfEntry: () => 'lane', wasReader: () => wasReader, group: () => [lane] })
     expect(leakOf(entry('withdrawal'), reader, author, roster, facts(true))).toBeUndefined()
+    expect(leakOf(entry('open'), reader, author, roster, facts(true))).toBeUndefined()
+    expect(leakOf(entry('open'), reader, author, roster, facts(false))).toBeDefined()
+    expect(leakOf({ ...entry('open'), chunk: {} } as unknown as Outgoing, reader, author, roster, facts(true))).toBeDefined()
     expect(leakOf(entry('withdrawal'), reader, author, roster, facts(false))).toBeDefined()
     expect(leakOf(entry('withdrawal'), reader, relay, roster, facts(true))).toBeDefined()
     expect(leakOf(entry('bundle'), reader, author, roster, facts(true))).toBeDefined()

@@ -3,6 +3,7 @@ import { sealItem, unsealFields } from './sealed.ts'
 import type { RestoredReceipt, StoreWrite } from '../types.ts'
 
 const laneBytes = 32
+const nodeBytes = 34
 
 /** `s` seq, `b` body and `g` signature as they travelled, `a` time of arrival. */
 export function encodeReceiptRecord (receipt: StoreWrite & { type: 'receipt' }): Uint8Array {
@@ -12,7 +13,7 @@ export function encodeReceiptRecord (receipt: StoreWrite & { type: 'receipt' }):
 /** @throws {HanseError} `E_STORE_DAMAGED` */
 export function decodeReceiptRecord (key: Uint8Array, value: Uint8Array): RestoredReceipt {
   const lane = toHex(key.subarray(0, laneBytes))
-  const node = didOf(key.subarray(laneBytes))
+  const node = didOf(key.subarray(laneBytes, laneBytes + nodeBytes))
   const fields = unsealFields(value, `the receipt of ${node} in lane ${lane}`)
   return { lane, node, seq: fields.number('s'), body: fields.bytes('b'), signature: fields.bytes('g'), at: fields.number('a') }
 }

@@ -25,7 +25,7 @@ export function countedKey (write: CountedWrite): { part: 'private' | 'receipts'
     case 'private':
       return { part: 'private', key: fromHex(write.id), name: `private ${write.id}` }
     case 'receipt':
-      return { part: 'receipts', key: receiptKey(write.lane, write.node), name: `receipt ${write.lane} ${write.node}` }
+      return { part: 'receipts', key: receiptKey(write), name: `receipt ${write.lane} ${write.node} ${write.alone === true ? write.seq : ''}` }
     case 'publication':
       return { part: 'publications', key: fromHex(write.id), name: `publication ${write.id}` }
     default: {

@@ -125,7 +125,7 @@ export class Draft {
         return []
       case 'receipt':
         this.counts.receipts += Number(this.isFirst(write))
-        this.operations.put(this.layout.receipts, receiptKey(write.lane, write.node), encodeReceiptRecord(write))
+        this.operations.put(this.layout.receipts, receiptKey(write), encodeReceiptRecord(write))
         return []
       case 'publication':
         this.counts.publications += Number(this.isFirst(write))

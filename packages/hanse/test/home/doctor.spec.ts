@@ -1,8 +1,8 @@
 import { chmod, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { examine } from '../../src/index.ts'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { examine, requestCertificate, signRequest, updateMember } from '../../src/index.ts'
 import { bundle, indicator } from '../support/bundles.ts'
 import { found } from '../support/federation.ts'
 import { until } from '../support/wait.ts'
@@ -50,6 +50,26 @@ describe('examine', () => {
     expect(bad(await examine(home))).toContainEqual(['configuration', 'E_CONFIG_UNKNOWN_KEY'])
     await rm(join(home, 'charter'))
     expect(bad(await examine(home))).toContainEqual(['charter', 'E_CHARTER_MISSING'])
+  })
+
+  it('names certificates that end, that have ended, and that stand beside each other', async () => {
+    const dayMs = 24 * 60 * 60 * 1000
+    const seen = async (days: number): Promise<unknown> => {
+      vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + days * dayMs })
+      try {
+        return of(await examine(home), 'certificates').map(({ verdict, code }) => `${verdict} ${code}`).sort()
+      } finally {
+        vi.useRealTimers()
+      }
+    }
+    expect(await seen(300)).toEqual(['ok undefined'])
+    expect(await seen(340)).toEqual(Array.from({ length: 4 }, () => 'warning E_CERT_EXPIRES'))
+    expect(await seen(400)).toEqual(['failed E_CERT_EXPIRED', ...Array.from({ length: 3 }, () => 'warning E_CERT_EXPIRED')])
+    const { directory } = federation.members.get('Brig') as TestMember
+    for (const rotate of [false, true]) {
+      await updateMember(home, await signRequest(directory, await requestCertificate(directory, { rotate })))
+    }
+    expect(await seen(0)).toEqual(['warning E_CERT_CONCURRENT'])
   })
 
   it('walks the audit log, and names the row at which its chain is broken', async () => {

@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config'
 const SOURCE_CONDITION = 'hanse:source'
 const NODE_CONDITIONS = [SOURCE_CONDITION, 'node', 'import', 'module', 'default']
 const TEST_TIMEOUT_MS = 60_000
+/** One for each core of a small machine: specs that wait for processes and peers leave it to the others. */
+const WORKERS_MAX = 2
 
 export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
@@ -17,6 +19,7 @@ export default defineConfig({
       'test/**/*.spec.ts',
       'examples/*/test/**/*.spec.ts'
     ],
+    maxWorkers: WORKERS_MAX,
     testTimeout: TEST_TIMEOUT_MS,
     hookTimeout: TEST_TIMEOUT_MS,
     coverage: { enabled: false }

@@ -11,8 +11,9 @@ import type { HanseNode, ObjectEvent } from 'hanse'
 
 const publications = 30
 const flipsPerFile = 3
-const runDeadlineMs = 120_000
-const pollOptions = { timeout: 40_000, interval: 100 }
+const runDeadlineMs = 240_000
+/** What a peer could not give at once is asked for again in the next round, a minute later. */
+const pollOptions = { timeout: 90_000, interval: 100 }
 const random = createRandom(runSeed())
 
 let federation: TestFederation

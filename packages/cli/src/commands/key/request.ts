@@ -14,31 +14,33 @@ const replaceHelp = 'another certificate of this member, which stands beside the
 const outHelp = 'where to write the request, or the certificate (default: standard output)'
 
 export function addKeyRenew (key: Command, session: Session): void {
-  key.command('renew')
+  const command = key.command('renew')
     .summary('ask for a year more for the keys of all nodes')
     .description(
       "Write a request for new dates of all of this member's nodes, with the keys they have. The member key signs it with " +
       '"hanse key sign". Where the member key lies in this home, all of it is done at once, and the certificate for the partners is written.'
     )
-    .option('--addr <multiaddr>', addrHelp, collect)
-    .option('--replace <file>', replaceHelp)
-    .option('--out <file>', outHelp)
-    .addHelpText('after', examples(['key renew --out acme.request', 'then carry the file to the machine with the member key']))
-    .action(session.action(async (context, options: RequestOptions) => request(context, options, false)))
+  asking(command, session, false)
 }
 
 export function addKeyRotate (key: Command, session: Session): void {
-  key.command('rotate')
+  const command = key.command('rotate')
     .summary('ask for new keys for this node')
     .description(
       'Make a new node key and a new authoring key beside the old ones, which stay in force until "hanse key apply", and write a request for them. ' +
       'Both change together: an authoring key belongs to one node key. Asked again, the keys that wait are taken again.'
     )
+  asking(command, session, true)
+}
+
+/** What both take, and do. */
+function asking (command: Command, session: Session, rotate: boolean): void {
+  command
     .option('--addr <multiaddr>', addrHelp, collect)
     .option('--replace <file>', replaceHelp)
     .option('--out <file>', outHelp)
-    .addHelpText('after', examples(['key rotate --out acme.request', 'then carry the file to the machine with the member key']))
-    .action(session.action(async (context, options: RequestOptions) => request(context, options, true)))
+    .addHelpText('after', examples([`key ${command.name()} --out acme.request`, 'then carry the file to the machine with the member key']))
+    .action(session.action(async (context, options: RequestOptions) => request(context, options, rotate)))
 }
 
 async function request (context: Context, { addr, replace, out }: RequestOptions, rotate: boolean): Promise<undefined> {

@@ -8,6 +8,8 @@ export const leafBytesMax = 256 * 1024
 export const chunkBytesMax = 256 * 1024
 /** Bytes of an encoded header: the fixed fields and a full `ext`. */
 export const headerBytesMax = 8 * 1024
+/** Bytes of a fork proof: two full headers with their signatures. Without `ext` in the headers it has at most 1 KiB. */
+export const forkProofBytesMax = 2 * headerBytesMax + 256
 /** Bytes of the handling in an opening. */
 export const handlingBytesMax = 64 * 1024
 /** Bytes of a kind's name. */

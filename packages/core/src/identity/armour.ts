@@ -4,7 +4,7 @@ import { show } from '../bytes/show.ts'
 import type { Result } from '../bytes/error.ts'
 
 /** What an armoured file may hold. */
-export type ArmourLabel = 'HANSE MEMBER CARD' | 'HANSE CHARTER' | 'HANSE CERTIFICATE' | 'HANSE KEY REQUEST'
+export type ArmourLabel = 'HANSE MEMBER CARD' | 'HANSE CHARTER' | 'HANSE CERTIFICATE' | 'HANSE KEY REQUEST' | 'HANSE FORK PROOF'
 
 /** Longest armoured text that is read, in characters: a charter of 1,000 founders with room to spare. */
 export const armourCharactersMax = 8 * 1024 * 1024

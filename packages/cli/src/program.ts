@@ -16,6 +16,7 @@ import { addLookup } from './commands/lookup.ts'
 import { addMember } from './commands/member.ts'
 import { addOutbox } from './commands/outbox.ts'
 import { addPeers } from './commands/peers.ts'
+import { addProof } from './commands/proof/proof.ts'
 import { addPublish } from './commands/publish.ts'
 import { addRules } from './commands/rules.ts'
 import { addRun } from './commands/run.ts'
@@ -70,6 +71,7 @@ export function createProgram (session: Session): Command {
   addPeers(program, session)
   addRules(program, session)
   addStatus(program, session)
+  addProof(program, session)
   addAudit(program, session)
   addDoctor(program, session)
   addDemo(program, session)

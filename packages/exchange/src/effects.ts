@@ -3,7 +3,7 @@ import type { ErasedState, LeafState } from './lane/leaf-state.ts'
 import type { Timer } from './machine/timer.ts'
 import type { Denial } from './machine/verdicts.ts'
 import type { Outgoing, StreamClass } from './wire/message.ts'
-import type { Chunk, Entry, Facts, Hex, MemberId, NodeId, ObjectFacts, Verified } from '@hanse/core'
+import type { Chunk, Entry, Facts, ForkProof, Hex, MemberId, NodeId, ObjectFacts, Verified } from '@hanse/core'
 
 /** One record to keep. Times are ms since 1970. */
 export type StoreWrite =
@@ -14,6 +14,8 @@ export type StoreWrite =
   | { type: 'states', entry: Hex, from: number, states: LeafState[] }
   /** Leaves go for good, held or not; the state is their tombstone; with what took them back, unless they expired. */
   | { type: 'erase', entry: Hex, from: number, count: number, state: ErasedState, withdrawn?: { withdrawal: Hex, reason: string, at: number } }
+  /** A lane is forked; of several proofs of a lane the last counts. */
+  | { type: 'fork', proof: Verified<ForkProof>, at: number }
   /** The contiguous head moved. */
   | { type: 'head', lane: Hex, seq: number, id: Hex }
   /** The newest receipt of a node for one of our own lanes; or, apart from that, its receipt for the entry at `seq` alone. */
@@ -34,8 +36,12 @@ export type ExchangeEvent =
   /** A node's signed word on an own lane grew; or, `alone`, it has applied the withdrawal at `seq`, which it was told of as a former reader. */
   | { type: 'delivery', lane: Hex, node: NodeId, member: MemberId, seq: number, alone?: true, at: number }
   | { type: 'peer', peer: NodeId, member: MemberId, ready: boolean }
-  /** Two entries of one lane and seq: the author signed both. The lane takes no more. */
-  | { type: 'fork', lane: Hex, author: MemberId, seq: number, first: Verified<Entry>, second: Verified<Entry> }
+  /** Two entries of one lane and seq: the author signed both. The lane takes no more; again when a proof took the place of another. */
+  | { type: 'fork', lane: Hex, author: MemberId, own: boolean, proof: Verified<ForkProof>, at: number }
+  /** The answer to a `claim` input. */
+  | { type: 'claimed', token: string }
+  /** An incarnation of this node, hexadecimal, of which others know more than it does, or that is forked: seal in a new one. */
+  | { type: 'outlived', incarnation: Hex, lane: Hex, seq: number, forked: boolean, at: number }
 
 /** Everything that the machine asks its interpreter to do. */
 export type Effect =

@@ -14,7 +14,7 @@ import type { Limits } from './limits.ts'
 import type { RestoredState } from './machine/restored.ts'
 import type { VerdictCounts } from './machine/verdicts.ts'
 import type { StreamClass } from './wire/message.ts'
-import type { Entry, Handling, Hex, LaneState, MemberId, NodeId, Roster, RuleSet, Suite, Verified } from '@hanse/core'
+import type { Entry, ForkProof, Handling, Hex, LaneState, MemberId, NodeId, Roster, RuleSet, Suite, Verified } from '@hanse/core'
 
 /** What a machine is made of. */
 export interface ExchangeInit {
@@ -47,6 +47,8 @@ export interface LaneView {
   ahead: number
   /** the author signed two entries of one seq; the lane takes no more */
   forked: boolean
+  /** that it did, once that is durable */
+  proof?: Verified<ForkProof>
 }
 
 /** A peer as the node knows it. */
@@ -97,13 +99,23 @@ export class Exchange {
 
   /**
    * Where this node's next entry under a handling goes: its own lane of that group and incarnation that is neither
-   * forked nor closed, or undefined, when one must be opened.
+   * forked, closed nor outlived, or undefined, when one must be opened. A `claim` input goes before the first seal in it.
    *
    * @param group - `groupOf` of the handling
    * @param incarnation - 16 bytes
    */
   laneFor (group: Hex, incarnation: Uint8Array): LaneState | undefined {
     return this.#state.laneFor(group, incarnation)
+  }
+
+  /**
+   * Whether others know more of an incarnation of this node than it does, or have seen it contradict itself: nothing more
+   * may be sealed in it.
+   *
+   * @param incarnation - 16 bytes
+   */
+  isOutlived (incarnation: Uint8Array): boolean {
+    return this.#state.past.outlived.has(toHex(incarnation))
   }
 
   /** Every lane of which something is held. */
@@ -182,6 +194,7 @@ function viewOf (lane: Lane): LaneView {
     handling: lane.handling,
     ...(head !== undefined && { head: { seq: lane.head, id: head.entry.id } }),
     ahead: lane.entries.size - (lane.head + 1),
-    forked: lane.fork !== undefined
+    forked: lane.fork !== undefined,
+    ...(lane.fork?.durable === true && { proof: lane.fork.proof })
   }
 }

@@ -33,6 +33,7 @@ export type {
   CreditMessage,
   DigestMessage,
   EntryMessage,
+  ForkMessage,
   GroupDigest,
   GroupsMessage,
   HeadsMessage,

@@ -1,6 +1,6 @@
 import type { Timer } from './machine/timer.ts'
 import type { Message, StreamClass } from './wire/message.ts'
-import type { Chunk, Entry, NodeId, ObjectFacts, Roster, RuleSet, Verified } from '@hanse/core'
+import type { Chunk, Entry, Hex, NodeId, ObjectFacts, Roster, RuleSet, Verified } from '@hanse/core'
 
 /** Leaves with their facts, in leaf order. */
 export interface Body { chunk: Verified<Chunk>, facts: ObjectFacts[] }
@@ -16,6 +16,8 @@ export interface PublishedEntry {
 export type Input =
   /** Own entries, in lane order; openings of new lanes among them. One publication at a time per lane. */
   | { type: 'publish', token: string, entries: PublishedEntry[] }
+  /** Asked before the first seal in an own lane: answered by a `claimed` event once its holders were heard, or are not to be had. */
+  | { type: 'claim', token: string, lane: Hex }
   /** `facts` are those of the leaves in the message's chunk; `bytes` is the length of the frame. */
   | { type: 'frame', peer: NodeId, class: StreamClass, message: Message, bytes: number, facts?: ObjectFacts[] }
   /** A frame that did not decode or verify, with the rejection's code, message and facts. */

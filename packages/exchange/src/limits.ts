@@ -51,6 +51,10 @@ export interface Limits {
   loadBytesMax: number
   /** within this time leaves that expire are erased */
   expirySweepMs: number
+  /** how often a proof of a fork gives way to one of lower seq or ids, per lane since the start */
+  forkRevisionsMax: number
+  /** how long the first seal in a lane waits for its holders after a start, and after going online for any of them to connect */
+  claimWaitMs: number
   /** a peer that was asked and gives nothing for this long; others are asked then */
   wantTimeoutMs: number
   /** heads are compared again after this time */
@@ -91,6 +95,8 @@ export const defaultLimits: Limits = {
   deniedToldMax: 65_536,
   loadBytesMax: 256 * kibibyte,
   expirySweepMs: minuteMs,
+  forkRevisionsMax: 64,
+  claimWaitMs: 3 * secondMs,
   wantTimeoutMs: 10 * secondMs,
   reconcileIntervalMs: minuteMs,
   reconcileJitter: 0.1,

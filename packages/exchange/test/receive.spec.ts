@@ -24,15 +24,6 @@ function bundles (count: number): Array<{ texts: string[] }> {
   return Array.from({ length: count }, (_, i) => ({ texts: [`leaf ${i}`] }))
 }
 
-/** A second lane history that shares its first `shared` entries with the other. */
-function branch (bench: Bench, trunk: PublishedEntry[], shared: number, length: number): PublishedEntry[] {
-  const entries = trunk.slice(0, shared)
-  while (entries.length < length) {
-    entries.push(bench.author('p').next(laneAfter((entries.at(-1) as PublishedEntry).entry), { texts: [`other ${entries.length}`], time: bench.now }))
-  }
-  return entries
-}
-
 describe('an entry that arrives', () => {
   it('is held, delivered and announced only when it is stored', () => {
     const bench = benchWith()
@@ -178,76 +169,6 @@ describe('a peer that sends faster than the store writes', () => {
     expect(bench.codes('reject')).toEqual(['E_LIMIT_ARRIVING', 'E_LIMIT_ARRIVING'])
     bench.release()
     expect(bench.machine.lanes()).toMatchObject([{ head: { seq: 1 } }])
-  })
-})
-
-describe('a fork', () => {
-  it('freezes the lane, is reported with both headers, and proven to peers', () => {
-    const bench = benchWith()
-    const trunk = bench.author('p').lane(green, bundles(2), bench.now)
-    const fork = branch(bench, trunk, 2, 4)
-    bench.give(peer, trunk)
-    bench.give(other, fork)
-    const [report] = bench.of('report')
-    expect(report).toMatchObject(
-      {
-        code: 'E_CHAIN_FORK',
-        facts: { seq: 2, member: memberNamed('p'), first: { header: trunk[2]?.entry.headerBytes }, second: { header: fork[2]?.entry.headerBytes } }
-      }
-    )
-    expect(bench.machine.lanes()).toMatchObject([{ forked: true }])
-    expect(bench.codes('reject')).toContain('E_CHAIN_FORK')
-    for (const to of [peer, other]) {
-      expect(bench.sent(to, 'entry').map(({ entry }) => entry.id)).toEqual([trunk[0], trunk[2], fork[2]].map((one) => one?.entry.id))
-    }
-    const next = bench.author('p').next(laneAfter((trunk[2] as PublishedEntry).entry), { texts: ['more'], time: bench.now })
-    bench.give(peer, [next])
-    expect(bench.machine.header(next.entry.id)).toBeUndefined()
-  })
-
-  it('is found out from heads', () => {
-    const bench = benchWith()
-    const trunk = bench.author('p').lane(green, bundles(2), bench.now)
-    const fork = branch(bench, trunk, 2, 3)
-    bench.give(peer, trunk)
-    const head = fork[2] as PublishedEntry
-    bench.frame(other, { type: 'heads', groups: [], heads: [{ lane: head.entry.lane, seq: 2, head: head.entry.id }], answer: true, last: true })
-    expect(bench.sent(other, 'want').at(-1)?.lanes).toEqual([{ lane: head.entry.lane, from: 2, to: 2 }])
-    bench.give(other, [head], 'bulk')
-    expect(bench.codes('report')).toEqual(['E_CHAIN_FORK'])
-  })
-
-  it('shows when a link does not fit: E_CHAIN_PREV, and the neighbour is asked for', () => {
-    const bench = benchWith()
-    const trunk = bench.author('p').lane(green, bundles(1), bench.now)
-    const fork = branch(bench, trunk, 1, 3)
-    bench.give(peer, trunk)
-    bench.give(other, [fork[2] as PublishedEntry])
-    expect(bench.codes('reject')).toEqual(['E_CHAIN_PREV'])
-    expect(bench.sent(other, 'want').at(-1)?.lanes).toEqual([{ lane: trunk[0]?.entry.lane, from: 1, to: 1 }])
-    bench.give(other, [fork[1] as PublishedEntry])
-    expect(bench.codes('report')).toEqual(['E_CHAIN_FORK'])
-  })
-
-  it('shows from above too: an entry that the held successor does not name', () => {
-    const bench = benchWith()
-    const trunk = bench.author('p').lane(green, bundles(2), bench.now)
-    const fork = branch(bench, trunk, 1, 2)
-    bench.give(peer, [trunk[0], trunk[2]] as PublishedEntry[])
-    bench.give(other, [fork[1] as PublishedEntry])
-    expect(bench.codes('reject')).toEqual(['E_CHAIN_PREV'])
-    expect(bench.machine.lanes()).toMatchObject([{ head: { seq: 0 }, ahead: 1 }])
-  })
-
-  it('survives a restart when its second branch is given back', () => {
-    const first = benchWith()
-    const trunk = first.author('p').lane(green, bundles(1), first.now)
-    const fork = branch(first, trunk, 1, 2)
-    first.give(peer, trunk)
-    first.give(other, fork)
-    const event = first.of('deliver').map(({ event }) => event).find(({ type }) => type === 'fork')
-    const second = new Bench([{ name: 'p' }], { restored: { ...first.disk.restore(), forks: event?.type === 'fork' ? [event.second] : [] } })
-    expect(second.machine.lanes()).toMatchObject([{ forked: true }])
   })
 })
 

@@ -29,6 +29,7 @@ export type Part = AbstractSublevel<AnyLevel, any, Uint8Array, Uint8Array>
  * | arrivals | number8 | what became held |
  * | withdrawn | number8 | of an arrival that is a going: the withdrawal, and the ids of what it took |
  * | receipts | lane32 ‖ node34, for one entry alone ‖ seq8 | seq, body, signature |
+ * | forks | lane32 | the proof that its author signed two entries of one seq |
  * | publications | id16 | entries |
  * | private | sha256 of the bytes | facts and bytes of an import |
  * | ids | first 16 of sha256(STIX id) ‖ place | nothing |
@@ -52,6 +53,7 @@ export interface Layout {
   arrivals: Part
   withdrawn: Part
   receipts: Part
+  forks: Part
   publications: Part
   private: Part
   ids: Part
@@ -78,6 +80,7 @@ export function layoutOf (level: AnyLevel): Layout {
     arrivals: part('arrivals'),
     withdrawn: part('withdrawn'),
     receipts: part('receipts'),
+    forks: part('forks'),
     publications: part('publications'),
     private: part('private'),
     ids: part('ids'),

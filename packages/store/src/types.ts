@@ -1,6 +1,6 @@
 import type { AuditRow } from './audit/row.ts'
 import type { ErasedState, LeafState } from './leaf-state.ts'
-import type { Chunk, Entry, Hex, NodeId, ObjectFacts, Suite, Verified } from '@hanse/core'
+import type { Chunk, Entry, ForkProof, Hex, NodeId, ObjectFacts, Suite, Verified } from '@hanse/core'
 import type { AbstractLevel } from 'abstract-level'
 
 /** Any abstract-level database. Keys and values are read and written as bytes, whatever its own encodings are. */
@@ -42,6 +42,8 @@ export type StoreWrite =
    * `body` and `signature` as they travelled.
    */
   | { type: 'receipt', lane: Hex, node: NodeId, seq: number, alone?: true, body: Uint8Array, signature: Uint8Array, at: number }
+  /** Two entries of one lane and seq that its author signed; of several proofs of a lane the last counts. */
+  | { type: 'fork', proof: Verified<ForkProof>, at: number }
   /** The entries that one `publish` made, over all lanes. */
   | { type: 'publication', id: Hex, entries: Hex[], at: number, note?: string }
   /** One more row at the end of the audit log. */
@@ -118,6 +120,8 @@ export interface RestoredReceipt {
 export interface Restored {
   lanes: RestoredLane[]
   receipts: RestoredReceipt[]
+  /** of forked lanes */
+  forks: Array<Verified<ForkProof>>
 }
 
 export interface StoredPublication {

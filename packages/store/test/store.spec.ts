@@ -1,4 +1,4 @@
-import { didOf, toHex, toUtf8 } from '@hanse/core'
+import { didOf, forkProofOf, toHex, toUtf8, unwrap } from '@hanse/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { indexKeyBytes, leafState, placesMax, privatePlace } from '../src/index.ts'
 import { backends, collect } from './support/backends.ts'
@@ -49,6 +49,20 @@ describe.each(backends)('a store on $name', (backend: Backend) => {
     expect(restored.entries.map((row) => row.states)).toEqual([[], [leafState.held, leafState.held], [leafState.wanted]])
     expect(store.counts).toEqual({ lanes: 1, entries: 3, objects: 2, privateObjects: 0, arrivals: 1 })
     expect(store.federation).toBe(federation)
+  })
+
+  it('gives back the last proof of a lane that is forked, with or without its branches', async () => {
+    const lane = new TestLane(1)
+    await store.append(lane.open())
+    const twin = new TestLane(1)
+    const branches = [lane, twin, new TestLane(1)].map((one, i) => one.seal([leaf(`branch ${i}`)]).entry)
+    const [first, last] = [[0, 1], [1, 2]].map(([a, b]) => unwrap(forkProofOf(suite, branches[a], branches[b])))
+    await store.append([{ type: 'fork', proof: first, at: startMs }])
+    await store.append([{ type: 'fork', proof: last, at: startMs + 1 }])
+    await reopen()
+    expect((await store.restore()).forks).toEqual([last])
+    await reopen()
+    expect((await store.restore()).lanes[0].entries).toHaveLength(1)
   })
 
   it('gives a fresh reading when the first was taken or something was written', async () => {

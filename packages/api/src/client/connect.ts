@@ -6,8 +6,9 @@ import { ask, askText, stream } from './transport.ts'
 import type { Feed, Transport } from './transport.ts'
 import type { Wire } from '../wire/codec.ts'
 import type {
-  AbortOptions, AuditQuery, AuditRecord, AuditVerdict, DeliveryReport, Explanation, ExportItem, ExportOptions, Hanse, HanseEvent, ImportReport, LookupAnswer,
-  MembershipView, MemberView, OutboxItem, PeerView, Preview, Publication, PublishOptions, ReleaseOptions, RulesView, Status, SubscribeOptions, Terms,
+  AbortOptions, AuditQuery, AuditRecord, AuditVerdict, DeliveryReport, Explanation, ExportItem, ExportOptions, ForkView, Hanse, HanseEvent, ImportReport,
+  LookupAnswer, MembershipView, MemberView, OutboxItem, PeerView, Preview, Publication, PublishOptions, ReleaseOptions, RulesView, Status, SubscribeOptions,
+  Terms,
   WithdrawalReport, WithdrawOptions
 } from 'hanse'
 
@@ -121,6 +122,10 @@ class Client implements ApiClient {
 
   async status (options: AbortOptions = {}): Promise<Status> {
     return await this.get('/v1/status', options) as Status
+  }
+
+  async forks (options: AbortOptions = {}): Promise<ForkView[]> {
+    return await this.get('/v1/forks', options) as ForkView[]
   }
 
   async * audit (options: AuditQuery & AbortOptions = {}): AsyncIterable<AuditRecord> {

@@ -60,6 +60,13 @@ export const openApi: OpenApi = {
     '/v1/status': {
       get: { operationId: 'status', summary: 'The node, in numbers', responses: answers('the status', ref('Status')) }
     },
+    '/v1/forks': {
+      get: {
+        operationId: 'forks',
+        summary: 'Lanes whose author signed two entries of one place, with the proofs',
+        responses: answers('every such lane, own ones first', list(ref('Fork')))
+      }
+    },
     '/v1/metrics': {
       get: {
         operationId: 'metrics',

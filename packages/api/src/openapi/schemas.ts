@@ -1,5 +1,5 @@
 /** The shapes of `Hanse` as JSON Schema (OpenAPI 3.1 components). */
-
+import { forkEvents, forking } from './fork-schemas.ts'
 import { bytes, count, cursor, flag, hex, list, object, oneOf, ref, text, time, yes } from './schema.ts'
 import type { Schema } from './schema.ts'
 
@@ -58,9 +58,9 @@ const requests: Record<string, Schema> = {
 const publishing: Record<string, Schema> = {
   RefusedObject: object({ object: text, path: { type: 'string', description: 'JSON path within the source' }, code: text, message: text }),
   Narrowed: object({ object: text, from: ref('Tlp'), to: ref('Tlp'), because: text }),
-  ImportReport: object(
-    { objects: count, held: { type: 'integer', description: 'of these, with a marking that is not known' }, known: count, refused: list(ref('RefusedObject')) }
-  ),
+  ImportReport: object({
+    objects: count, held: { type: 'integer', description: 'of these, with a marking that is not known' }, known: count, refused: list(ref('RefusedObject'))
+  }),
   Preview: object({
     lanes: list(object({
       handling: ref('Handling'),
@@ -139,7 +139,7 @@ const events: Record<string, Schema> = {
   DeliveryEvent: object({ type: oneOf('delivery'), cursor, member: text, lane: hex, seq: count, at: time, 'alone?': yes }),
   PeerEvent: object({ type: oneOf('peer'), cursor, node: text, member: text, state: oneOf('up', 'down') }),
   RefusedEvent: object({ type: oneOf('refused'), cursor, node: text, code: text, message: text }),
-  Event: { oneOf: [ref('ObjectEvent'), ref('WithdrawnEvent'), ref('DeliveryEvent'), ref('PeerEvent'), ref('RefusedEvent')] }
+  Event: { oneOf: [ref('ObjectEvent'), ref('WithdrawnEvent'), ref('DeliveryEvent'), ref('PeerEvent'), ref('RefusedEvent'), ...forkEvents] }
 }
 
 const exporting: Record<string, Schema> = {
@@ -166,7 +166,6 @@ const exporting: Record<string, Schema> = {
   }, 'the last item'),
   ExportItem: { oneOf: [ref('ExportedObject'), ref('ExportSummary')] }
 }
-
 const answers: Record<string, Schema> = {
   Observable: object({ type: text, value: text }),
   Warning: object({ list: text, observable: ref('Observable') }, 'a value too common to mean anything by itself, and the list that says so'),
@@ -202,6 +201,7 @@ const answers: Record<string, Schema> = {
     authorName: text,
     'handling?': ref('Handling'),
     private: flag,
+    'forked?': { type: 'boolean', description: 'its author signed two versions of the lane it stands in' },
     members: list(object({ member: text, name: text, verdict: ref('Verdict'), reasons: list(ref('Reason')), 'delivery?': ref('DeliveryState') }))
   }),
   DeliveryReport: object({
@@ -253,6 +253,8 @@ const views: Record<string, Schema> = {
     rejected: { type: 'object', additionalProperties: count },
     expiring: list(ref('Expiry')),
     'repair?': object({ lost: count, what: list(text), wanted: count }, 'what the last repair of the store found lost'),
+    forks: list(ref('ForkNotice')),
+    'renewal?': ref('Renewal'),
     'clockSkewMs?': { type: 'integer', description: 'how far the median of the clocks of peers lies ahead' },
     'startedAt?': time
   })
@@ -293,5 +295,6 @@ export const schemas: Record<string, Schema> = {
   ...exporting,
   ...answers,
   ...auditing,
+  ...forking,
   ...views
 }

@@ -34,6 +34,7 @@ type SignalOf = (c: Context) => AbortSignal
 
 function addQuestions (app: Hono, node: Hanse, signalOf: SignalOf): void {
   app.get('/v1/status', async (c) => answer(await node.status({ signal: signalOf(c) })))
+  app.get('/v1/forks', async (c) => answer(await node.forks({ signal: signalOf(c) })))
   app.get('/v1/metrics', async (c) => new Response(await node.metrics({ signal: signalOf(c) }), { headers: { 'content-type': metricsContentType } }))
   app.get('/v1/members', async (c) => answer(await node.members({ signal: signalOf(c) })))
   app.get('/v1/peers', async (c) => answer(await node.peers({ signal: signalOf(c) })))

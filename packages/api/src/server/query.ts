@@ -3,7 +3,9 @@ import { HanseError } from 'hanse'
 import type { AuditQuery, HanseEventType, SubscribeOptions } from 'hanse'
 
 /** Every type of event, by name. */
-const eventTypes: Record<HanseEventType, true> = { object: true, withdrawn: true, delivery: true, peer: true, refused: true }
+const eventTypes: Record<HanseEventType, true> = {
+  object: true, withdrawn: true, delivery: true, peer: true, refused: true, fork: true, incarnation: true
+}
 
 /**
  * `since`, `types` (separated by commas) and `follow` (`true` or `false`) of the events.

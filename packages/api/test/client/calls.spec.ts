@@ -25,6 +25,7 @@ const questions: Record<string, (hanse: Hanse, signal?: AbortSignal) => Promise<
   withdraw: async (hanse, signal) => hanse.withdraw(['indicator--1', 'x/../y'], { reason: 'legal', signal }),
   delivery: async (hanse, signal) => hanse.delivery('ab', { signal }),
   status: async (hanse, signal) => hanse.status({ signal }),
+  forks: async (hanse, signal) => hanse.forks({ signal }),
   loadRules: async (hanse, signal) => hanse.loadRules({ signal }),
   loadCertificates: async (hanse, signal) => hanse.loadCertificates({ signal }),
   verifyAudit: async (hanse, signal) => hanse.verifyAudit({ signal })

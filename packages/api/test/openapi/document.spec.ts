@@ -11,6 +11,7 @@ const operations = Object.entries(openApi.paths).flatMap(([path, methods]) =>
 /** For each operation a request as a client sends it. */
 const samples: Record<string, { path: string, body?: unknown }> = {
   status: { path: '/v1/status' },
+  forks: { path: '/v1/forks' },
   metrics: { path: '/v1/metrics' },
   members: { path: '/v1/members' },
   peers: { path: '/v1/peers' },

@@ -1,8 +1,8 @@
 import { HanseError } from 'hanse'
 import { answerTo, entry, exportItems, floodBytes, handling, heldEvents, member, objectEvent, waiting } from './fake-content.ts'
 import type {
-  AbortOptions, AuditQuery, AuditRecord, AuditVerdict, DeliveryReport, Explanation, ExportItem, ExportOptions, Hanse, HanseEvent, ImportReport, LookupAnswer,
-  MembershipView, MemberView, OutboxItem, PeerView, Preview, Publication, PublishOptions, ReleaseOptions, RulesView, Status, SubscribeOptions,
+  AbortOptions, AuditQuery, AuditRecord, AuditVerdict, DeliveryReport, Explanation, ExportItem, ExportOptions, ForkView, Hanse, HanseEvent, ImportReport,
+  LookupAnswer, MembershipView, MemberView, OutboxItem, PeerView, Preview, Publication, PublishOptions, ReleaseOptions, RulesView, Status, SubscribeOptions,
   Terms, WithdrawalReport, WithdrawOptions
 } from 'hanse'
 
@@ -161,10 +161,31 @@ export class FakeHanse implements Hanse {
         egressBlocked: 0,
         rejected: { E_SIG_INVALID: 2 },
         expiring: [{ node: 'n', member, name: 'Lex', own: true, until: 9, within: 0 }],
+        forks: [{ lane: entry, seq: 1, author: member, authorName: 'Lex', own: true }],
+        renewal: { reason: 'forked', lane: entry, seq: 1, at: 3 },
         clockSkewMs: -250,
         startedAt: 1
       }
     )
+  }
+
+  async forks (options?: AbortOptions): Promise<ForkView[]> {
+    const branch = { entry, time: 5, kind: 'bundle', objects: 1, bytes: 2 }
+    return this.answer('forks', [], options, [{
+      id: entry,
+      federation: entry,
+      node: 'n',
+      lane: entry,
+      seq: 1,
+      branches: [
+        branch,
+        branch
+      ],
+      author: member,
+      authorName: 'Lex',
+      own: false,
+      proof: '-----BEGIN'
+    }])
   }
 
   async outbox (options?: AbortOptions): Promise<OutboxItem[]> {

@@ -41,6 +41,7 @@ function linesOf (context: Context, explanation: Explanation, members: readonly 
   ])
   return [
     `${context.paint('bold', plain(id))} of ${plain(authorName)}, ${where}: ${tlpText(handling)}${to}`,
+    ...explanation.forked === true ? [context.paint('red', '  its author signed two versions of the lane it stands in; see: hanse proof list')] : [],
     ...table(['  MEMBER', 'MAY HOLD', 'DELIVERY', 'WHY'], rows, context.width)
   ]
 }

@@ -1,6 +1,6 @@
 import { withNode } from '../node/with-node.ts'
 import { plain } from '../output/foreign.ts'
-import { count, timeText } from '../output/words.ts'
+import { count, renewalText, short, timeText } from '../output/words.ts'
 import { examples } from './action.ts'
 import { tellDelivery } from './delivery.ts'
 import type { Session } from './action.ts'
@@ -57,6 +57,11 @@ function linesOf (context: Context, status: Status): string[] {
       ? []
       : [paint('yellow', `  repaired    ${count(status.repair.lost, 'record')} of the store lost, ` +
           `${count(status.repair.wanted, 'object')} not back from peers yet: ${status.repair.what.map(plain).slice(0, repairsShownMax).join('; ')}`)],
+    ...status.forks.map(({ own, authorName, lane, seq }) => paint(
+      'red',
+      `  forked      ${own ? 'this node' : plain(authorName)} signed two entries for place ${seq} of lane ${short(lane)}; see: hanse proof list`
+    )),
+    ...status.renewal === undefined ? [] : [paint('red', `  renewed     ${timeText(status.renewal.at)}: ${renewalText(status.renewal)}`)],
     ...rejected.length === 0 ? [] : [`  refused     from others: ${rejected.join(', ')}`],
     ...status.egressBlocked === 0
       ? []

@@ -3,7 +3,7 @@ import { plain } from '../output/foreign.ts'
 import { withObject } from '../output/json.ts'
 import { summaryOf } from '../output/objects.ts'
 import { cutTo } from '../output/width.ts'
-import { short, timeText, tlpCell } from '../output/words.ts'
+import { renewalText, short, timeText, tlpCell } from '../output/words.ts'
 import { examples } from './action.ts'
 import type { Session } from './action.ts'
 import type { Context } from '../context.ts'
@@ -102,6 +102,11 @@ function lineOf (context: Context, event: HanseEvent, members: readonly MemberVi
         : `${context.paint('dim', timeText(event.at))}  ${nameOf(event.member)} holds lane ${short(event.lane)} up to ${event.seq}`
     case 'peer':
       return `${nameOf(event.member)} ${event.state === 'up' ? 'joined' : 'left'}`
+    case 'fork':
+      return `${context.paint('red', 'forked')} ${nameOf(event.author)} signed two entries for place ${event.seq} of lane ${short(event.lane)}; ` +
+        'see: hanse proof list'
+    case 'incarnation':
+      return `${context.paint('red', 'new incarnation')} ${renewalText(event)}`
     case 'refused':
       return `${context.paint('red', 'refused')} what ${plain(short(event.node.replace('did:key:', '')))} sent: ${plain(event.message)} (${plain(event.code)})`
     default: {

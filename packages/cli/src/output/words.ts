@@ -1,7 +1,7 @@
 /** Small things in words. */
 import type { Paint } from './paint.ts'
 import type { Cell } from './table.ts'
-import type { Audience, Clause, Handling, MemberView } from 'hanse'
+import type { Audience, Clause, Handling, MemberView, Renewal } from 'hanse'
 
 /** What a clause lists, in words for one of them. */
 const listNames = [['members', 'member'], ['groups', 'group'], ['roles', 'role'], ['countries', 'country'], ['sectors', 'sector']] as const
@@ -71,4 +71,10 @@ function clauseText (clause: Clause, members: readonly MemberView[]): string {
   const nameOf = (id: string): string => members.find((view) => view.member === id)?.name ?? id
   return listNames.flatMap(([list, one]) =>
     (clause[list] ?? []).map((item) => `${one}:${list === 'members' ? nameOf(item) : item}`)).join(',')
+}
+
+/** Why a node went on in new lanes. */
+export function renewalText ({ reason }: Renewal): string {
+  return `${reason === 'forked' ? 'this node signed two entries of one place' : 'others hold entries of this node that it does not know'}; it goes on in ` +
+    'new lanes. Was its store put back from a copy, or does it run twice?'
 }

@@ -70,6 +70,8 @@ const status: Status = {
   egressBlocked: 2,
   rejected: { E_SIG_INVALID: 3 },
   expiring: [],
+  forks: [{ lane: 'ab'.repeat(32), seq: 3, author: lex.member, authorName: hostileName, own: false }],
+  renewal: { reason: 'forgotten', at: 0 },
   startedAt: 0
 }
 

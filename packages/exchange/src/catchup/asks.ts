@@ -1,4 +1,5 @@
 import { isMissing, leafRuns, withhold } from '../lane/lane.ts'
+import { heardNothing } from '../lane/past.ts'
 import { enqueue } from '../session/outbox.ts'
 import type { EntryRecord, Lane } from '../lane/lane.ts'
 import type { State } from '../machine/state.ts'
@@ -152,6 +153,7 @@ function end (state: State, session: Session, ask: Ask): void {
 /** The peer does not give something: unknown to it, or we are not cleared for it; which, it does not say. */
 export function onAbsent (state: State, session: Session, message: AbsentMessage): void {
   for (const { lane, from } of message.lanes) {
+    heardNothing(state, session.peer, lane)
     const ask = session.asked.get(lane)
     if (ask !== undefined && from <= ask.to) {
       session.asked.set(lane, { ...ask, to: from - 1 })

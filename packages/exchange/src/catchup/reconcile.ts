@@ -1,4 +1,4 @@
-import { sendProof } from '../lane/fork.ts'
+import { retryFork, sendProof } from '../lane/fork.ts'
 import { enqueue, recover } from '../session/outbox.ts'
 import type { State } from '../machine/state.ts'
 import type { Session } from '../session/session.ts'
@@ -57,7 +57,8 @@ export function onDigest (state: State, session: Session, digest: string): void 
 function assumeHeads (state: State, session: Session): void {
   session.absent.clear()
   for (const lane of state.lanes.values()) {
-    if (lane.missing.size > 0 && lane.head >= 0 && state.clearance.discussable(lane, session.member)) {
+    retryFork(state, lane)
+    if (lane.fork === undefined && lane.missing.size > 0 && lane.head >= 0 && state.clearance.discussable(lane, session.member)) {
       announce(state, session, lane.id, lane.head)
     }
   }
@@ -141,7 +142,10 @@ function onHead (state: State, session: Session, { lane: id, seq, head }: LaneHe
     return
   }
   if (lane.fork !== undefined) {
-    sendProof(state, session, lane)
+    session.knows.set(id, 'confirmed')
+    if (head !== lane.fork.proof.id) {
+      sendProof(state, session, lane)
+    }
     return
   }
   announce(state, session, id, seq)

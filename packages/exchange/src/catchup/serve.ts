@@ -1,4 +1,5 @@
 import { chunkBytesMax } from '@hanse/core'
+import { sendProof } from '../lane/fork.ts'
 import { leafState } from '../lane/leaf-state.ts'
 import { framesOf, permitted } from '../lane/permitted.ts'
 import { denyEntry } from '../lane/push.ts'
@@ -99,7 +100,10 @@ function bytesOf (item: LoadItem): number {
 
 function nextOfLane (state: State, session: Session, request: Request & { type: 'lane' }): LoadItem[] {
   const lane = state.lanes.get(request.lane)
-  if (lane === undefined || request.next > lane.highest || !state.clearance.sendsHeader(lane, session.member)) {
+  if (lane?.fork !== undefined) {
+    sendProof(state, session, lane)
+  }
+  if (lane === undefined || lane.fork !== undefined || request.next > lane.highest || !state.clearance.sendsHeader(lane, session.member)) {
     session.requests.shift()
     const first = lane?.entries.get(request.next)
     if (first !== undefined && !state.clearance.sendsHeader(first.lane, session.member)) {

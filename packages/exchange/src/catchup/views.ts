@@ -51,7 +51,7 @@ export class Views {
     }).sort((a, b) => a.group < b.group ? -1 : 1)
   }
 
-  /** The heads of a group by rising lane id. */
+  /** The heads of a group by rising lane id; of a forked lane the seq and id of its proof. */
   heads (member: MemberId, group: Hex): LaneHead[] {
     const view = this.#view(member).groups.get(group)
     return view === undefined ? [] : headsOf(view)
@@ -70,7 +70,7 @@ export class Views {
   }
 
   #place (view: View, member: MemberId, lane: Lane): void {
-    const belongs = lane.head >= 0 && lane.fork === undefined && this.#state.clearance.discussable(lane, member)
+    const belongs = lane.head >= 0 && this.#state.clearance.discussable(lane, member)
     let group = view.groups.get(lane.group)
     if (belongs) {
       group ??= { lanes: new Map(), digest: undefined }
@@ -95,7 +95,10 @@ function headsOf (view: GroupView): LaneHead[] {
   const heads: LaneHead[] = []
   for (const lane of view.lanes.values()) {
     const record = lane.entries.get(lane.head)
-    if (record !== undefined) {
+    if (lane.fork?.durable === true) {
+      // so that nodes with different proofs, or one with none, find out
+      heads.push({ lane: lane.id, seq: lane.fork.proof.seq, head: lane.fork.proof.id })
+    } else if (record !== undefined) {
       heads.push({ lane: lane.id, seq: lane.head, head: record.entry.id })
     }
   }

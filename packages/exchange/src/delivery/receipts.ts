@@ -83,7 +83,8 @@ export class Receipts {
   #send (session: Session, lane: Lane): void {
     const node = this.#state.selfNode()
     const covered = coverOf(lane)
-    if (node === undefined || covered === undefined || !this.#state.clearance.discussable(lane, session.member)) {
+    // what a receipt vouches for must outlast a crash, and so must the reason to take no more of the lane
+    if (lane.fork?.durable === false || node === undefined || covered === undefined || !this.#state.clearance.discussable(lane, session.member)) {
       return
     }
     const receipt: Receipt = {

@@ -70,7 +70,7 @@ function admit (state: State, batch: Batch, arrival: Arrival): boolean {
   const { entry } = arrival
   const { seq } = entry.header
   const present = entryAt(batch, seq)
-  if (present === undefined && !arrival.withHeader) {
+  if (lane.fork !== undefined || (present === undefined && !arrival.withHeader)) {
     return false
   }
   if (present === undefined && !admitHeader(state, batch, arrival)) {
@@ -106,9 +106,6 @@ function entryAt (batch: Batch, seq: number): Verified<Entry> | undefined {
 function admitHeader (state: State, batch: Batch, { entry, peer }: Arrival): boolean {
   const { lane } = batch
   const { seq, prev } = entry.header
-  if (lane.fork !== undefined) {
-    return false
-  }
   const { aheadMax } = state.limits
   // what its author tells a former reader has the whole rest of the lane before it
   const isLast = isWithdrawal(entry) && !state.clearance.receives(lane, state.selfNode()?.member ?? '')

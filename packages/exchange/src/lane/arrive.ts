@@ -5,8 +5,10 @@ import { consume } from '../session/outbox.ts'
 import { flushLane } from './admit.ts'
 import { defer } from './deferred.ts'
 import { applyWithdrawals, isWithdrawal } from './erase.ts'
+import { weigh } from './fork.ts'
 import { isMissing, newLane } from './lane.ts'
 import { isLastWord, onLastWord } from './last-word.ts'
+import { meet } from './past.ts'
 import type { Arrival, EntryRecord, Lane } from './lane.ts'
 import type { State } from '../machine/state.ts'
 import type { Session } from '../session/session.ts'
@@ -32,15 +34,15 @@ export function onEntry (state: State, session: Session, cargo: Cargo): void {
     hearAgain(state, session, known, cargo)
     return
   }
+  meet(state, entry)
   if (entry.header.time > state.now + state.limits.skewMs) {
     defer(state, session, entry)
     consume(state, session, cargo.bulkBytes)
     return
   }
   const lane = state.lanes.get(entry.lane) ?? openLane(state, session, entry)
-  if (lane?.fork?.second.id === entry.id) {
-    consume(state, session, cargo.bulkBytes)
-    return
+  if (lane?.fork !== undefined) {
+    weigh(state, lane, entry)
   }
   if (lane === undefined || !isAcceptable(state, session, lane, entry)) {
     consume(state, session, cargo.bulkBytes)

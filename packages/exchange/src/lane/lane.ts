@@ -1,4 +1,5 @@
 import { leafState } from './leaf-state.ts'
+import type { Fork } from './fork.ts'
 import type { Body } from '../inputs.ts'
 import type { Chunk, Entry, Handling, Hex, MemberId, NodeId, ObjectFacts, Verified } from '@hanse/core'
 
@@ -53,8 +54,8 @@ export interface Lane {
   head: number
   /** highest stored seq */
   highest: number
-  /** two entries of one seq, once the author is found to have signed both */
-  fork: { readonly first: Verified<Entry>, readonly second: Verified<Entry> } | undefined
+  /** once the author is found to have signed two entries of one seq: nothing more is taken */
+  fork: Fork | undefined
   /** seqs of stored entries of which a leaf is wanted or withheld */
   readonly missing: Set<number>
   /** seqs of stored entries of which a leaf is not held though it is neither withdrawn nor expired */

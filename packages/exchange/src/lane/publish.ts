@@ -71,6 +71,9 @@ function faultOf (state: State, entry: Verified<Entry>, leaves: number, lane: La
   if (leaves !== leafCount) {
     return fault('E_PROOF_COUNT', `came with ${leaves} of its ${leafCount} leaves; publish it with all`)
   }
+  if (state.past.outlived.has(toHex(entry.header.incarnation))) {
+    return fault('E_INCARNATION', 'is of an incarnation of which others know more than this node, or which is forked; open a new one')
+  }
   if (lane === undefined) {
     return undefined
   }
@@ -104,6 +107,7 @@ export function onPublished (state: State, token: string, entries: readonly Publ
   state.emit({ type: 'deliver', event: { type: 'published', token, entries: entries.map(({ entry }) => entry.id) } })
   for (const lane of lanes) {
     lane.storing = false
+    state.past.settled.add(lane.id)
     afterCommit(state, lane)
   }
   for (const session of state.sessions.values()) {

@@ -6,8 +6,10 @@ import { onArrivalsFailed, onArrivalsStored } from '../lane/commit.ts'
 import { onDeferredTimer } from '../lane/deferred.ts'
 import { applyWithdrawals, commitErasures } from '../lane/erase.ts'
 import { onExpiryTimer } from '../lane/expiry.ts'
+import { onForkFailed, onForkStored, onProof } from '../lane/fork.ts'
 import { onFormerLoaded } from '../lane/former.ts'
 import { afterErasure } from '../lane/last-word.ts'
+import { onClaim, onClaimTimer } from '../lane/past.ts'
 import { onPublish, onPublished, onPublishFailed } from '../lane/publish.ts'
 import { onHello, onPeerDown, onPeerUp, endSession } from '../session/connect.ts'
 import { onDialTimer } from '../session/dial.ts'
@@ -41,6 +43,9 @@ function onInput (state: State, input: Input): void {
   switch (input.type) {
     case 'publish':
       onPublish(state, input.token, input.entries)
+      break
+    case 'claim':
+      onClaim(state, input.token, input.lane)
       break
     case 'frame':
       onFrame(state, input)
@@ -149,6 +154,9 @@ function onOther (state: State, session: Session, { message, class: name }: Inpu
     case 'receipt':
       (message.receipt.receipt.alone === true ? state.applied : state.receipts).onReceipt(session, message.receipt)
       break
+    case 'fork':
+      onProof(state, session, message.proof)
+      break
     case 'entry':
     case 'chunk':
       break
@@ -197,6 +205,9 @@ function onTimer (state: State, timer: Timer): void {
       break
     case 'deferred':
       onDeferredTimer(state)
+      break
+    case 'claim':
+      onClaimTimer(state, timer.token)
       break
     case 'expiry':
       onExpiryTimer(state)
@@ -249,6 +260,13 @@ function onAnswer (state: State, token: number, { code, bodies }: { code: string
       break
     case 'erase':
       onErased(state, pending.erasures, code)
+      break
+    case 'fork':
+      if (code === undefined) {
+        onForkStored(state, pending.lane, pending.proof)
+      } else {
+        onForkFailed(state, pending.lane, pending.proof, code)
+      }
       break
     case 'withdrawals':
       applyWithdrawals(state, bodies)

@@ -11,6 +11,7 @@ export type Pending =
   | { type: 'receipt', lane: Hex, node: NodeId, receipt: Verified<SignedReceipt> }
   | { type: 'applied', lane: Hex, node: NodeId, receipt: Verified<SignedReceipt> }
   | { type: 'erase', erasures: Erasure[] }
+  | { type: 'fork', lane: Lane, proof: Hex }
   | { type: 'withdrawals' }
   | { type: 'former', peer: NodeId, session: number }
   | { type: 'load', peer: NodeId, session: number, items: LoadItem[] }

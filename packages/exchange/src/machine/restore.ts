@@ -1,10 +1,10 @@
-import { decodeHandling, decodeReceipt, didOf, groupOf, nodeEver } from '@hanse/core'
+import { decodeHandling, decodeReceipt, didOf, groupOf, nodeEver, toHex } from '@hanse/core'
 import { noteEntry } from '../lane/erase.ts'
 import { addRecord, newLane } from '../lane/lane.ts'
 import type { RestoredState } from './restored.ts'
 import type { State } from './state.ts'
 import type { Lane } from '../lane/lane.ts'
-import type { Entry, Hex, Verified } from '@hanse/core'
+import type { Entry, ForkProof, Verified } from '@hanse/core'
 
 /** Takes over what the store kept. What it asked for and whom it spoke with is gone: sessions begin anew. */
 export function restore (state: State, { lanes, receipts, forks = [] }: RestoredState): void {
@@ -22,8 +22,8 @@ export function restore (state: State, { lanes, receipts, forks = [] }: Restored
       noteEntry(state, record)
     }
   }
-  for (const second of forks) {
-    restoreFork(state.lanes, second)
+  for (const proof of forks) {
+    restoreFork(state, proof)
   }
   for (const receipt of receipts) {
     const word = decodeReceipt(receipt.body)
@@ -33,11 +33,13 @@ export function restore (state: State, { lanes, receipts, forks = [] }: Restored
   }
 }
 
-function restoreFork (lanes: ReadonlyMap<Hex, Lane>, second: Verified<Entry>): void {
-  const lane = lanes.get(second.lane)
-  const first = lane?.entries.get(second.header.seq)?.entry
-  if (lane !== undefined && first !== undefined) {
-    lane.fork = { first, second }
+function restoreFork (state: State, proof: Verified<ForkProof>): void {
+  const lane = state.lanes.get(proof.lane)
+  if (lane !== undefined) {
+    lane.fork = { proof, durable: true, storing: false, revisions: 0 }
+    if (lane.node === state.self) {
+      state.past.outlived.add(toHex(lane.incarnation))
+    }
   }
 }
 

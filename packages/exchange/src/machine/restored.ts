@@ -1,5 +1,5 @@
 import type { LeafState } from '../lane/leaf-state.ts'
-import type { Entry, Hex, NodeId, Verified } from '@hanse/core'
+import type { Entry, ForkProof, Hex, NodeId, Verified } from '@hanse/core'
 
 export interface RestoredEntry {
   entry: Verified<Entry>
@@ -25,6 +25,6 @@ export interface RestoredReceipt {
 export interface RestoredState {
   lanes: RestoredLane[]
   receipts: RestoredReceipt[]
-  /** the second branches of forked lanes, from `fork` events; without them a fork is learnt again from peers */
-  forks?: Array<Verified<Entry>>
+  /** of forked lanes, as they were stored; without them a fork is learnt again from peers */
+  forks?: Array<Verified<ForkProof>>
 }

@@ -8,6 +8,7 @@ import type { Roster } from '@hanse/core'
 export function onRoster (state: State, roster: Roster): void {
   const changed = roster.digest !== state.roster.digest
   state.roster = roster
+  state.past.onlineAt ??= state.now
   if (changed) {
     state.clearance = state.newClearance()
     state.views.reset()

@@ -2,6 +2,7 @@ import { fromHex, HanseError, laneAfter, show, toHex } from '@hanse/core'
 import { Views } from '../catchup/views.ts'
 import { Applied } from '../delivery/applied.ts'
 import { Receipts } from '../delivery/receipts.ts'
+import { Past } from '../lane/past.ts'
 import { defaultLimits } from '../limits.ts'
 import { Clearance } from './clearance.ts'
 import { Random } from './random.ts'
@@ -49,6 +50,7 @@ export class State {
   /** lanes to look at for something to ask for at the end of this turn */
   readonly needy = new Set<Hex>()
   readonly pending = new Map<number, Pending>()
+  readonly past = new Past()
   readonly views: Views
   readonly receipts: Receipts
   readonly applied: Applied
@@ -145,6 +147,9 @@ export class State {
 
   laneFor (group: Hex, incarnation: Uint8Array): LaneState | undefined {
     const wanted = toHex(incarnation)
+    if (this.past.outlived.has(wanted)) {
+      return undefined
+    }
     for (const lane of this.lanes.values()) {
       const head = lane.entries.get(lane.head)
       if (lane.node === this.self && lane.group === group && lane.fork === undefined && toHex(lane.incarnation) === wanted &&

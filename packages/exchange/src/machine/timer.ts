@@ -7,5 +7,6 @@ export type Timer =
   | { type: 'wants' }
   | { type: 'receipts' }
   | { type: 'deferred' }
+  | { type: 'claim', token: string }
   /** also as an input of the interpreter's own, at the start: what expired meanwhile goes */
   | { type: 'expiry' }

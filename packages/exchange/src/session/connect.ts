@@ -2,6 +2,7 @@ import { show } from '@hanse/core'
 import { askAgainElsewhere } from '../catchup/asks.ts'
 import { scheduleRound, startRound } from '../catchup/reconcile.ts'
 import { tellFormerReaderAll } from '../lane/former.ts'
+import { askNewcomer, heardNothing } from '../lane/past.ts'
 import { protocolVersion } from '../wire/message.ts'
 import { watchClock } from './clock.ts'
 import { dialling } from './dial.ts'
@@ -55,6 +56,7 @@ function forget (state: State, session: Session): void {
   state.sessions.delete(session.peer)
   state.touched.delete(session)
   askAgainElsewhere(state, session)
+  heardNothing(state, session.peer)
   if (session.ready) {
     session.ready = false
     state.emit({ type: 'deliver', event: { type: 'peer', peer: session.peer, member: session.member, ready: false } })
@@ -94,6 +96,7 @@ function becomeReady (state: State, session: Session): void {
   if (state.self < session.peer) {
     startRound(state, session)
   }
+  askNewcomer(state, session)
   state.receipts.owed(session)
   tellFormerReaderAll(state, session)
 }

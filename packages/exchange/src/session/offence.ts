@@ -1,5 +1,19 @@
 /** Codes of frames that an honest node never sends: their encoding, signature or proof does not hold. */
-const offences = ['E_ENC_', 'E_FIELD_', 'E_FRAME_', 'E_SIG_', 'E_KEY_', 'E_PROOF_', 'E_SALT', 'E_LEAF_', 'E_HEADER_', 'E_OPENING_', 'E_LIMIT_', 'E_RANGE']
+const offences = [
+  'E_ENC_',
+  'E_FIELD_',
+  'E_FRAME_',
+  'E_SIG_',
+  'E_KEY_',
+  'E_PROOF_',
+  'E_SALT',
+  'E_LEAF_',
+  'E_HEADER_',
+  'E_OPENING_',
+  'E_LIMIT_',
+  'E_RANGE',
+  'E_FORK_'
+]
 
 /** Whether a frame refused with this code counts against its sender. */
 export function isOffence (code: string): boolean {

@@ -117,6 +117,7 @@ function lose (state: State, session: Session, message: Outgoing): void {
     case 'absent':
     case 'entry':
     case 'chunk':
+    case 'fork':
       break
     default: {
       const never: never = message

@@ -85,8 +85,8 @@ export interface Session {
   /** the peer's groups of the round under way, until the last frame */
   groups: Map<Hex, Hex>
   digestHeardAt: number
-  /** forked lanes whose proof the peer was sent */
-  readonly proofs: Set<Hex>
+  /** proofs of forks that the peer was sent or has sent, by lane */
+  readonly proofs: Map<Hex, Hex>
   /** withdrawals by this node's member that went to the peer */
   readonly told: Set<Hex>
   /** withdrawals by the peer's member that came from it and wait for an answer, should their lanes be closed to this member */
@@ -126,7 +126,7 @@ export function newSession (peer: NodeId, member: MemberId, number: number, now:
     loading: undefined,
     groups: new Map(),
     digestHeardAt: now,
-    proofs: new Set(),
+    proofs: new Map(),
     told: new Set(),
     lastWords: new Set(),
     arriving: 0,

@@ -4,8 +4,10 @@ import {
   bytesUpTo,
   decode,
   decodeEntry,
+  decodeForkProof,
   either,
   flag,
+  forkProofBytesMax,
   handlingBytesMax,
   hashBytes,
   headerBytesMax,
@@ -61,6 +63,7 @@ const shapes = {
   groups: record({ t: type, g: list(tuple(hash, hash), itemsMax), z: optional(flag) }),
   heads: record({ t: type, g: list(hash, itemsMax), h: list(tuple(hash, uint(), hash), itemsMax), r: optional(flag), z: optional(flag) }),
   credit: record({ t: type, n: uint() }),
+  fork: record({ t: type, p: bytesUpTo(forkProofBytesMax) }),
   receipt: record({ t: type, r: bytesUpTo(receiptBytesMax), s: bytesOf(signatureBytes) })
 }
 
@@ -73,7 +76,7 @@ const shapes = {
  * @param frameBytesMax - of the own limits
  * @returns the message, or `E_FRAME_EMPTY`, `E_FRAME_TOO_LARGE`, an encoding or field rejection,
  * `E_VERSION_UNSUPPORTED` (another version, or a type of frame that this one does not have), `E_RANGE`, and what
- * `decodeEntry` of core returns
+ * `decodeEntry` and `decodeForkProof` of core return
  */
 export function decodeMessage (suite: Suite, bytes: Uint8Array, frameBytesMax: number = defaultLimits.frameBytesMax): Result<RawMessage> {
   if (bytes.length === 0) {
@@ -128,6 +131,8 @@ function read (suite: Suite, name: string, value: CborMapValue & Map<string, Cbo
       return readRanges(name, value)
     case 'credit':
       return map(shapes.credit.read(value, 'frame'), ({ n }) => ({ type: 'credit', bytes: n }))
+    case 'fork':
+      return readFork(suite, value)
     case 'receipt':
       return map(shapes.receipt.read(value, 'frame'), ({ r, s }) => ({ type: 'receipt', receipt: { bytes: r.slice(), signature: s.slice() } }))
     default:
@@ -161,6 +166,11 @@ function readHello (value: Map<string, CborMapValue>): Result<RawMessage> {
     features,
     frameBytesMax: frame
   }))
+}
+
+function readFork (suite: Suite, value: Map<string, CborMapValue>): Result<RawMessage> {
+  const fields = shapes.fork.read(value, 'frame')
+  return fields.ok ? map(decodeForkProof(suite, fields.value.p), (proof) => ({ type: 'fork', proof })) : fields
 }
 
 function readEntry (suite: Suite, value: Map<string, CborMapValue>): Result<RawMessage> {

@@ -36,6 +36,8 @@ export function fieldsOf (message: RawMessage | UnsignedReceipt): { [key: string
       return { t: message.type, l: message.lanes.map(laneFields), b: message.leaves.map(leafFields) }
     case 'credit':
       return { t: 'credit', n: message.bytes }
+    case 'fork':
+      return { t: 'fork', p: message.proof.bytes }
     case 'receipt':
       return { t: 'receipt', r: message.receipt.bytes, s: message.receipt.signature }
     case 'unsigned-receipt':

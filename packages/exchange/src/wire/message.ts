@@ -1,4 +1,4 @@
-import type { Chunk, Entry, Hex, Receipt, SignedReceipt, Verified } from '@hanse/core'
+import type { Chunk, Entry, ForkProof, Hex, Receipt, SignedReceipt, Verified } from '@hanse/core'
 
 /** The four streams of a session, by falling priority. */
 export const streamClasses = ['alert', 'membership', 'live', 'bulk'] as const
@@ -49,16 +49,19 @@ export type PlainMessage = HelloMessage | DigestMessage | GroupsMessage | HeadsM
 /** An entry, with its first chunk if the sender gives leaves at once. */
 export interface EntryMessage { type: 'entry', entry: Verified<Entry>, chunk?: Verified<Chunk> }
 export interface ChunkMessage { type: 'chunk', chunk: Verified<Chunk> }
+/** That a lane is forked, to those whom its handling clears. */
+export interface ForkMessage { type: 'fork', proof: Verified<ForkProof> }
 export interface ReceiptMessage { type: 'receipt', receipt: Verified<SignedReceipt> }
 
 /** One frame whose signatures and proofs hold. */
-export type Message = PlainMessage | EntryMessage | ChunkMessage | ReceiptMessage
+export type Message = PlainMessage | EntryMessage | ChunkMessage | ReceiptMessage | ForkMessage
 
 /** One frame as it was decoded; `verifyMessage` makes a `Message` of it. */
 export type RawMessage =
   | PlainMessage
   | { type: 'entry', entry: Entry, chunk?: Chunk }
   | { type: 'chunk', chunk: Chunk }
+  | { type: 'fork', proof: ForkProof }
   | { type: 'receipt', receipt: { bytes: Uint8Array, signature: Uint8Array } }
 
 /**
@@ -68,4 +71,4 @@ export type RawMessage =
 export interface UnsignedReceipt { type: 'unsigned-receipt', receipt: Receipt, bytes: Uint8Array }
 
 /** What a `send` effect carries. */
-export type Outgoing = PlainMessage | EntryMessage | ChunkMessage | UnsignedReceipt
+export type Outgoing = PlainMessage | EntryMessage | ChunkMessage | ForkMessage | UnsignedReceipt

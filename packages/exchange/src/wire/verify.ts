@@ -1,4 +1,4 @@
-import { accept, reject, toHex, verifyChunk, verifyEntry, verifyReceipt } from '@hanse/core'
+import { accept, checkForkProof, reject, toHex, verifyChunk, verifyEntry, verifyReceipt } from '@hanse/core'
 import type { Message, RawMessage } from './message.ts'
 import type { Chunk, Entry, Hex, NodeId, Result, Roster, Suite, Verified } from '@hanse/core'
 
@@ -18,7 +18,7 @@ export interface VerifyContext {
  * Checks the signatures and proofs of a decoded frame. Keys are looked up in the roster, never taken from a frame.
  *
  * @returns the message as the machine takes it, or `E_AUTHOR_UNKNOWN`, `E_MEMBER_UNKNOWN`, `E_ENTRY_UNKNOWN` (leaves
- * without a known header), `E_RECEIPT` (another node's) and what `verifyEntry`, `verifyChunk`, `verifyReceipt` of core return
+ * without a known header), `E_RECEIPT` (another node's) and what `verifyEntry`, `verifyChunk`, `verifyReceipt`, `checkForkProof` of core return
  */
 export function verifyMessage (raw: RawMessage, context: VerifyContext): Result<Message> {
   switch (raw.type) {
@@ -34,6 +34,10 @@ export function verifyMessage (raw: RawMessage, context: VerifyContext): Result<
     }
     case 'receipt':
       return verifyReceiptMessage(raw, context)
+    case 'fork': {
+      const verdict = checkForkProof(context.suite, raw.proof, context.roster)
+      return verdict.ok ? accept({ type: 'fork', proof: verdict.value.proof }) : verdict
+    }
     case 'hello':
     case 'digest':
     case 'groups':

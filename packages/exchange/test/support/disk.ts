@@ -2,13 +2,14 @@ import { narrowChunk } from '@hanse/core'
 import { leafState } from '../../src/index.ts'
 import { fakeSuite } from './suite.ts'
 import type { Body, LeafState, LoadRequest, RestoredState, StoreWrite } from '../../src/index.ts'
-import type { Entry, Hex, NodeId, Verified } from '@hanse/core'
+import type { Entry, ForkProof, Hex, NodeId, Verified } from '@hanse/core'
 
 /** A store without a disk: what was written in batches, and what a restart finds. */
 export class Disk {
   readonly entries = new Map<Hex, { entry: Verified<Entry>, states: LeafState[] }>()
   readonly bodies = new Map<Hex, Body[]>()
   readonly heads = new Map<Hex, { seq: number, id: Hex }>()
+  readonly forks = new Map<Hex, Verified<ForkProof>>()
   readonly receipts = new Map<string, { lane: Hex, node: NodeId, body: Uint8Array, at: number }>()
 
   write (writes: readonly StoreWrite[]): void {
@@ -39,6 +40,9 @@ export class Disk {
         break
       case 'head':
         this.#writeHead(write)
+        break
+      case 'fork':
+        this.forks.set(write.proof.lane, write.proof)
         break
       case 'receipt':
         this.receipts.set(
@@ -97,7 +101,8 @@ export class Disk {
     }
     return {
       lanes: [...lanes].map(([lane, entries]) => ({ lane, entries: entries.sort((a, b) => a.entry.header.seq - b.entry.header.seq) })),
-      receipts: [...this.receipts.values()]
+      receipts: [...this.receipts.values()],
+      forks: [...this.forks.values()]
     }
   }
 

@@ -104,6 +104,8 @@ function mentionsOf (message: Outgoing): { lanes: Hex[], groups: Hex[], entries:
       return { ...nothing, entries: [message.entry.id], leaves: message.chunk === undefined ? [] : [rangeOf(message.chunk)] }
     case 'chunk':
       return { ...nothing, leaves: [rangeOf(message.chunk)] }
+    case 'fork':
+      return { ...nothing, lanes: [message.proof.lane] }
     case 'groups':
       return { ...nothing, groups: message.groups.map(({ group }) => group) }
     case 'heads':

@@ -32,6 +32,8 @@ export function sendingOf (message: Outgoing, member: MemberId, machine: Pick<Ex
       const entry = machine.header(message.chunk.entry)
       return entry && { kind: 'sent', member, lane: entry.lane, seq: entry.header.seq, ...leavesOf(message.chunk, entry.header.leafCount) }
     }
+    case 'fork':
+      return { kind: 'sent', member, lane: message.proof.lane, seq: message.proof.seq, leaves: { from: 0, count: 0 } }
     case 'hello':
     case 'digest':
     case 'groups':

@@ -32,6 +32,8 @@ export function leakOf (message: Outgoing, to: Member, self: Member, roster: Ros
       const lane = facts.laneOfEntry(message.chunk.entry)
       return lane !== undefined && mayHave(facts.lane(lane)) ? undefined : `leaves of ${message.chunk.entry}`
     }
+    case 'fork':
+      return unless(mayHave(facts.lane(message.proof.lane)), `fork proof of ${message.proof.lane}`)
     case 'groups':
       return firstOf(message.groups.map(({ group }) => group), (group) => facts.group(group).some((lane) => mayKnow(lane)))
     case 'heads':
@@ -42,7 +44,7 @@ export function leakOf (message: Outgoing, to: Member, self: Member, roster: Ros
       return firstOf(message.lanes.map(({ lane }) => lane), (lane) => message.type === 'absent' || mayKnow(facts.lane(lane)))
     case 'unsigned-receipt': {
       const lane = facts.lane(message.receipt.lane)
-      return mayKnow(lane) ? undefined : `receipt for ${message.receipt.lane}`
+      return unless(mayKnow(lane), `receipt for ${message.receipt.lane}`)
     }
     case 'hello':
     case 'digest':
@@ -53,6 +55,10 @@ export function leakOf (message: Outgoing, to: Member, self: Member, roster: Ros
       return never
     }
   }
+}
+
+function unless (may: boolean, what: string): string | undefined {
+  return may ? undefined : what
 }
 
 function firstOf (ids: Hex[], may: (id: Hex) => boolean): string | undefined {

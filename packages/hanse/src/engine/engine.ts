@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { HanseError, rulesHash, toHex } from '@hanse/core'
+import { HanseError, rulesHash } from '@hanse/core'
 import { decodeMessage, Exchange, verifyMessage } from '@hanse/exchange'
 import { AuditLog } from '../audit/audit-log.ts'
+import { Answers } from './answers.ts'
 import { arrivingFacts } from './arriving-facts.ts'
 import { Disk } from './disk.ts'
 import { LeafReader } from './leaf-reader.ts'
@@ -31,8 +32,6 @@ export interface EngineInit {
   rules: RuleSet | undefined
 }
 
-interface Waiting { resolve(entries: Hex[]): void, reject(error: Error): void }
-
 /**
  * The one interpreter of the machine's effects: clocks, timers, disk, streams and signatures are here, decisions
  * are not.
@@ -48,7 +47,7 @@ export class Engine implements TransportListener {
   readonly #timers = new Timers()
   readonly #listeners = new Set<(event: EngineEvent) => void>()
   readonly #inputs: Input[] = []
-  readonly #waiting = new Map<string, Waiting>()
+  readonly #answers = new Answers()
   #transport: Transport | undefined
   #ruleHash: Hex | undefined
   #feeding = false
@@ -98,9 +97,7 @@ export class Engine implements TransportListener {
     this.#timers.clear()
     await this.#audit.idle()
     await this.#disk.idle()
-    for (const { reject } of this.#waiting.values()) {
-      reject(new HanseError('E_NOT_STARTED', 'the node was stopped before this was durable; look at what is held and try again'))
-    }
+    this.#answers.end()
     this.#emit({ type: 'closed' })
     this.#listeners.clear()
   }
@@ -118,18 +115,26 @@ export class Engine implements TransportListener {
    * @param records - the author's own of the publication, written in the same batch
    */
   async publish (entries: PublishedEntry[], ...records: StoreWrite[]): Promise<Hex[]> {
-    const token = toHex(randomBytes(16))
     const [first] = entries
     if (first === undefined) {
       return []
     }
-    const done = new Promise<Hex[]>((resolve, reject) => {
-      this.#waiting.set(token, { resolve, reject })
+    const done = this.#answers.to((token) => {
       this.tally.recorded(records)
       this.#disk.beside(first.entry.id, records)
       this.feed({ type: 'publish', token, entries })
     })
     return done.finally(() => { this.#disk.forget(first.entry.id) })
+  }
+
+  /** Resolves when the holders of an own lane were asked what they know of it, as far as they are to be had. */
+  async claim (lane: Hex): Promise<void> {
+    await this.#answers.to((token) => { this.feed({ type: 'claim', token, lane }) })
+  }
+
+  /** Tells all listeners. */
+  tell (event: EngineEvent): void {
+    this.#emit(event)
   }
 
   /** Writes records that belong to no entry; resolves when they are durable. */
@@ -278,18 +283,8 @@ export class Engine implements TransportListener {
   }
 
   #deliver (event: ExchangeEvent): void {
-    if (event.type === 'published') {
-      this.#settle(event.token)?.resolve(event.entries)
-    } else if (event.type === 'unpublished') {
-      this.#settle(event.token)?.reject(new HanseError(event.code, event.message))
-    }
+    this.#answers.hear(event)
     this.#emit(event)
-  }
-
-  #settle (token: string): Waiting | undefined {
-    const waiting = this.#waiting.get(token)
-    this.#waiting.delete(token)
-    return waiting
   }
 
   #emit (event: EngineEvent): void {

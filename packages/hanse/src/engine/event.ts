@@ -1,3 +1,4 @@
+import type { Renewal } from '../types.ts'
 import type { NodeId } from '@hanse/core'
 import type { ExchangeEvent } from '@hanse/exchange'
 
@@ -5,5 +6,6 @@ import type { ExchangeEvent } from '@hanse/exchange'
 export type EngineEvent =
   | ExchangeEvent
   | { type: 'refused', node: NodeId, code: string, message: string }
+  | { type: 'renewed', renewal: Renewal }
   | { type: 'arrived' }
   | { type: 'closed' }

@@ -15,7 +15,7 @@ export interface Context {
   federation: Uint8Array
   self: Member
   node: MemberNode
-  /** 16 bytes: what this node seals under, anew after a restore */
+  /** 16 bytes: what this node seals under, anew after a restore; to seal, ask `Incarnations` */
   incarnation: Uint8Array
   signer: Signer
   suite: Suite

@@ -62,6 +62,7 @@ function explainOne (context: Context, object: StoredObject, only: MemberId | un
     authorName: nameOf(context.roster, info.author),
     handling: info.handling,
     private: false,
+    ...(context.engine.machine.lane(info.lane)?.forked === true && { forked: true as const }),
     members: members.map((member) => {
       const { verdict, reasons } = decide(member, 'receive', { author: info.author, handling: info.handling, facts }, { holder: author })
       return {

@@ -5,6 +5,7 @@ import { audit } from '../audit/read.ts'
 import { nativeSuite } from '../crypto/native-suite.ts'
 import { Engine } from '../engine/engine.ts'
 import { exportHeld } from '../export/export.ts'
+import { viewForks } from '../fork/view.ts'
 import { readCertificates } from '../home/certificates.ts'
 import { ExpiryWatch } from '../home/expiry-watch.ts'
 import { readHome } from '../home/home.ts'
@@ -21,6 +22,7 @@ import { entryInfo } from './context.ts'
 import { delivery, explain } from './explain.ts'
 import { identify, identityIn } from './identify.ts'
 import { importBundle } from './import.ts'
+import { Incarnations } from './incarnations.ts'
 import { lookup, lookupMany } from './lookup.ts'
 import { incarnationOf, openStoreOf } from './open-store.ts'
 import { subscribe } from './subscription.ts'
@@ -30,8 +32,9 @@ import type { Home } from '../home/home.ts'
 import type { HanseInit } from '../options.ts'
 import type { RulesSource } from '../rules/own-rules.ts'
 import type {
-  AbortOptions, AuditQuery, AuditRecord, AuditVerdict, DeliveryReport, Explanation, ExportItem, ExportOptions, Hanse, HanseEvent, ImportReport, LookupAnswer,
-  MembershipView, MemberView, OutboxItem, PeerView, Preview, Publication, PublishOptions, ReleaseOptions, RulesView, Status, SubscribeOptions, Terms,
+  AbortOptions, AuditQuery, AuditRecord, AuditVerdict, DeliveryReport, Explanation, ExportItem, ExportOptions, ForkView, Hanse, HanseEvent, ImportReport,
+  LookupAnswer, MembershipView, MemberView, OutboxItem, PeerView, Preview, Publication, PublishOptions, ReleaseOptions, RulesView, Status, SubscribeOptions,
+  Terms,
   WithdrawalReport, WithdrawOptions
 } from '../types.ts'
 import type { Context } from './context.ts'
@@ -41,7 +44,7 @@ import type { ComponentLogger, Metrics } from '@libp2p/interface'
 /** Unmarked content that is published without a TLP gets this one. */
 const defaultTlp = 'amber'
 
-interface Opened { context: Context, publisher: Publisher, outbox: Outbox }
+interface Opened { context: Context, incarnations: Incarnations, publisher: Publisher, outbox: Outbox }
 
 /** A member's node over its store; a network may be attached. The base of both doors. */
 export class MemberNode implements Hanse {
@@ -104,7 +107,7 @@ export class MemberNode implements Hanse {
       const knowledge = new Knowledge({ store, suite, self: identity.self, entryInfo: (entry) => entryInfo(engine, entry), warningLists })
       const context = {
         ...identity,
-        incarnation: await incarnationOf(store, engine.machine.lanes(), identity.node.id),
+        incarnation: await incarnationOf(store, engine.machine, identity.node.id),
         engine,
         store,
         knowledge,
@@ -113,9 +116,11 @@ export class MemberNode implements Hanse {
         federation: fromHex(identity.roster.federation),
         suite
       }
-      const publisher = new Publisher(context, defaultTlp)
+      const incarnations = new Incarnations(context, this.#logger.forComponent('hanse:node'))
+      await incarnations.current()
+      const publisher = new Publisher(context, incarnations, defaultTlp)
       const outbox = new Outbox(context, publisher, this.#logger.forComponent('hanse:outbox'))
-      this.#opened = { context, publisher, outbox }
+      this.#opened = { context, incarnations, publisher, outbox }
       engine.sweep()
     } catch (error) {
       await store.close()
@@ -228,7 +233,11 @@ export class MemberNode implements Hanse {
   }
 
   async status (options?: AbortOptions): Promise<Status> {
-    return abortable(options?.signal, () => viewStatus(this.#context, this.#startedAt))
+    return abortable(options?.signal, () => viewStatus(this.#context, this.#startedAt, this.#open.incarnations.renewal))
+  }
+
+  async forks (options?: AbortOptions): Promise<ForkView[]> {
+    return abortable(options?.signal, () => viewForks(this.#context))
   }
 
   audit (query?: AuditQuery & AbortOptions): AsyncIterable<AuditRecord> {

@@ -6,7 +6,7 @@ import { openDirectory, openStore } from '@hanse/store'
 import { homeFiles } from '../home/files.ts'
 import type { HanseInit } from '../options.ts'
 import type { NodeId, Roster, Suite } from '@hanse/core'
-import type { LaneView } from '@hanse/exchange'
+import type { Exchange } from '@hanse/exchange'
 import type { Store } from '@hanse/store'
 
 const incarnationBytes = 16
@@ -16,14 +16,16 @@ const incarnationBytes = 16
  * does one whose lanes another node opened: an authoring key is fixed for an incarnation.
  *
  * @param store - of the node
- * @param lanes - those it holds
+ * @param machine - on what the store holds
  * @param node - who seals from now on
  */
-export async function incarnationOf (store: Store, lanes: readonly LaneView[], node: NodeId): Promise<Uint8Array> {
-  const isOthers = lanes.some((lane) => lane.incarnation === store.incarnation && lane.node !== node)
-  if (store.incarnation !== undefined && !store.restored && !isOthers) {
-    return fromHex(store.incarnation)
-  }
+export async function incarnationOf (store: Store, machine: Exchange, node: NodeId): Promise<Uint8Array> {
+  const isOthers = machine.lanes().some((lane) => lane.incarnation === store.incarnation && lane.node !== node)
+  return store.incarnation !== undefined && !store.restored && !isOthers ? fromHex(store.incarnation) : renewIncarnation(store)
+}
+
+/** A new incarnation, durable. */
+export async function renewIncarnation (store: Store): Promise<Uint8Array> {
   const incarnation = randomBytes(incarnationBytes)
   await store.setIncarnation(toHex(incarnation))
   return incarnation

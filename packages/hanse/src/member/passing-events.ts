@@ -1,3 +1,4 @@
+import { armour } from '@hanse/core'
 import type { Engine } from '../engine/engine.ts'
 import type { EngineEvent } from '../engine/event.ts'
 import type { HanseEvent, HanseEventType } from '../types.ts'
@@ -72,6 +73,19 @@ function passingEvent (event: EngineEvent, cursor: string): HanseEvent | undefin
       return { type: 'peer', cursor, node: event.peer, member: event.member, state: event.ready ? 'up' : 'down' }
     case 'refused':
       return { type: 'refused', cursor, node: event.node, code: event.code, message: event.message }
+    case 'fork':
+      return {
+        type: 'fork',
+        cursor,
+        lane: event.lane,
+        author: event.author,
+        seq: event.proof.seq,
+        own: event.own,
+        proof: armour('HANSE FORK PROOF', event.proof.bytes),
+        at: event.at
+      }
+    case 'renewed':
+      return { type: 'incarnation', cursor, ...event.renewal }
     default:
       return undefined
   }

@@ -1,8 +1,9 @@
 import { fingerprint } from '@hanse/core'
 import { leafState } from '@hanse/store'
+import { noticeForks } from '../fork/view.ts'
 import { expiriesOf } from '../home/expiry.ts'
 import { countHoldings } from './holdings.ts'
-import type { MemberView, PeerView, RepairView, Status } from '../types.ts'
+import type { MemberView, PeerView, Renewal, RepairView, Status } from '../types.ts'
 import type { Context } from './context.ts'
 
 /** All members of the federation, own first, then by name. */
@@ -70,7 +71,7 @@ function viewRepair ({ store, engine: { machine } }: Context): RepairView | unde
 }
 
 /** What an operator asks first. */
-export function viewStatus (context: Context, startedAt: number | undefined): Status {
+export function viewStatus (context: Context, startedAt: number | undefined, renewal: Renewal | undefined): Status {
   const { engine, store } = context
   const { counts } = store
   const skewMs = engine.machine.clockSkewMs()
@@ -90,6 +91,8 @@ export function viewStatus (context: Context, startedAt: number | undefined): St
     rejected: Object.fromEntries(engine.tally.rejected),
     expiring: expiriesOf(context.roster, context.self, Date.now()),
     repair: viewRepair(context),
+    forks: noticeForks(context),
+    renewal,
     clockSkewMs: skewMs === undefined ? undefined : Math.round(skewMs),
     startedAt
   }

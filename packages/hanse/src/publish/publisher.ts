@@ -23,8 +23,10 @@ import { entryInfo, publishedInfo } from '../member/context.ts'
 import { warningsOf } from '../member/warning-lists.ts'
 import { refuseVersions } from './authorship.ts'
 import { planPublication } from './plan.ts'
+import { sealing } from './sealing.ts'
 import { checkedTerms, extensionOf, refuseExpired } from './uses.ts'
 import type { Context } from '../member/context.ts'
+import type { Incarnations } from '../member/incarnations.ts'
 import type { AbortOptions, OutboxItem, Preview, Publication, Terms } from '../types.ts'
 import type { Plan, PlannedLane } from './plan.ts'
 import type { Referent } from './readers.ts'
@@ -57,11 +59,13 @@ export interface Order extends AbortOptions {
 /** Plans, seals and hands over publications, one after another, so that lanes grow without gaps. */
 export class Publisher {
   readonly #context: Context
+  readonly #incarnations: Incarnations
   readonly #defaultTlp: Tlp
   #last: Promise<unknown> = Promise.resolve()
 
-  constructor (context: Context, defaultTlp: Tlp) {
+  constructor (context: Context, incarnations: Incarnations, defaultTlp: Tlp) {
     this.#context = context
+    this.#incarnations = incarnations
     this.#defaultTlp = defaultTlp
   }
 
@@ -92,7 +96,7 @@ export class Publisher {
   async inTurn<T> (work: () => Promise<T>): Promise<T> {
     return this.#next(async () => {
       this.#checkClock()
-      return work()
+      return sealing(work)
     })
   }
 
@@ -114,9 +118,14 @@ export class Publisher {
       return { ...nothing, waiting }
     }
     this.#checkClock()
+    const published = await sealing(async () => this.#sealAll(plan, { ext: extensionOf(terms), expiry: terms.expires }, order))
+    return { ...published, objects: countDistinct(plan), refused: [], ...told }
+  }
+
+  async #sealAll (plan: Plan, label: Label, order: Order): Promise<Pick<Publication, 'publication' | 'entries'>> {
     const sealed: PublishedEntry[] = []
     for (const lane of plan.lanes) {
-      sealed.push(...await this.#seal(lane, { ext: extensionOf(terms), expiry: terms.expires }, order))
+      sealed.push(...await this.#seal(lane, label, order))
     }
     // from here on the entries exist under this node's signature: they are kept, whatever the signal says
     order.signal?.throwIfAborted()
@@ -125,7 +134,7 @@ export class Publisher {
     const at = Date.now()
     const rows = publishedRows(publication, sealed, { at, who: order.who, why: order.why })
     await this.#context.engine.publish(sealed, { type: 'publication', id: publication, entries, at }, ...rows, ...order.records ?? [])
-    return { publication, entries, objects: countDistinct(plan), refused: [], ...told }
+    return { publication, entries }
   }
 
   /** A node whose clock is off seals nothing: its times would be refused or outlast their expiry (DESIGN §5). */
@@ -230,9 +239,16 @@ export class Publisher {
 
   /** This node's lane of a handling, with its opening if that must be sealed first. */
   async #laneFor (terms: Handling, options: AbortOptions): Promise<{ state: LaneState, sealed: PublishedEntry[] }> {
-    const { suite, federation, engine, node, incarnation } = this.#context
+    const { suite, federation, engine, node } = this.#context
     const handling = encodeHandling(terms)
-    const known = engine.machine.laneFor(groupOf(suite, federation, handling), incarnation)
+    const group = groupOf(suite, federation, handling)
+    const before = engine.machine.laneFor(group, await this.#incarnations.current())
+    if (before !== undefined) {
+      // before the first seal in it since the start its holders are asked: this store may be an old one, put back
+      await engine.claim(before.lane)
+    }
+    const incarnation = await this.#incarnations.current()
+    const known = engine.machine.laneFor(group, incarnation)
     if (known !== undefined) {
       return { state: known, sealed: [] }
     }

@@ -1,4 +1,5 @@
 import type { AbortOptions } from './abort.ts'
+import type { Renewal } from './fork.ts'
 import type { Permitting, Place } from './object.ts'
 import type { Handling, Hex, MemberId, NodeId } from '@hanse/core'
 
@@ -10,6 +11,10 @@ export type HanseEvent =
   /** What a member holds of a lane; or, `alone`, that a former reader has applied the withdrawal at `seq`. */
   | { type: 'delivery', cursor: string, member: MemberId, lane: Hex, seq: number, at: number, alone?: true }
   | { type: 'peer', cursor: string, node: NodeId, member: MemberId, state: 'up' | 'down' }
+  /** An author signed two entries of one place of a lane: nothing more of the lane is taken. `proof` is armoured. */
+  | { type: 'fork', cursor: string, lane: Hex, author: MemberId, seq: number, own: boolean, proof: string, at: number }
+  /** This node took a new incarnation by itself, and goes on in new lanes. */
+  | { type: 'incarnation', cursor: string } & Renewal
   | { type: 'refused', cursor: string, node: NodeId, code: string, message: string }
 
 export type HanseEventType = HanseEvent['type']

@@ -11,6 +11,8 @@ export interface Explanation {
   authorName: string
   handling?: Handling
   private: boolean
+  /** The author signed two versions of the lane it stands in; nothing more of that lane is taken. */
+  forked?: true
   members: Array<{
     member: MemberId
     name: string

@@ -4,6 +4,7 @@ import type { DeliveryReport } from './delivery.ts'
 import type { HanseEvent, SubscribeOptions } from './event.ts'
 import type { Explanation } from './explanation.ts'
 import type { ExportItem, ExportOptions } from './export.ts'
+import type { ForkView } from './fork.ts'
 import type { LookupAnswer } from './lookup.ts'
 import type { OutboxItem, ReleaseOptions } from './outbox.ts'
 import type { ImportReport, Preview, Publication, PublishOptions } from './publication.ts'
@@ -53,6 +54,8 @@ export interface Hanse {
   /** Of a publication, an entry, a withdrawal or an object (by STIX id) of this member's. `E_NOT_FOUND` when unknown. */
   delivery (id: string, options?: AbortOptions): Promise<DeliveryReport>
   status (options?: AbortOptions): Promise<Status>
+  /** Lanes whose author signed two entries of one place, each with the proof to show to others; own ones first. */
+  forks (options?: AbortOptions): Promise<ForkView[]>
   /** What the node counts of itself, in the text format of Prometheus. */
   metrics (options?: AbortOptions): Promise<string>
   /** The audit log, oldest first, or what of it is asked for. Ends with what is there now. `E_NOT_FOUND`, `E_MEMBER_UNKNOWN`. */

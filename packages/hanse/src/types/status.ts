@@ -1,3 +1,4 @@
+import type { ForkNotice, Renewal } from './fork.ts'
 import type { Hex, MemberId, NodeId, Role } from '@hanse/core'
 
 export interface MemberView {
@@ -80,6 +81,10 @@ export interface Status {
   expiring: ExpiryWarning[]
   /** What the last repair of the store found lost; absent for a store that was never repaired. */
   repair?: RepairView
+  /** Lanes whose author signed two entries of one place, own ones first; `forks()` has the proofs. */
+  forks: ForkNotice[]
+  /** The last time since the start that this node took a new incarnation by itself. */
+  renewal?: Renewal
   /** How far the median of the peers' clocks lies ahead of this node's, in ms; absent without peers. */
   clockSkewMs?: number
   startedAt?: number

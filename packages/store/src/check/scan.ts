@@ -1,6 +1,7 @@
 import { readAuditEnds } from '../audit/read.ts'
 import { readU64 } from '../keys.ts'
 import { leafState } from '../leaf-state.ts'
+import { decodeForkRecord } from '../record/fork.ts'
 import { countsKey, decodeCounts, encodeCounts, noCounts } from '../record/meta.ts'
 import { decodeReceiptRecord } from '../record/receipt.ts'
 import { checkBodies } from './bodies.ts'
@@ -38,10 +39,11 @@ export async function scan (layout: Layout, suite: Suite, findings: Findings, cl
   await checkEntries(layout, lanes, findings)
   const states = await checkBodies(layout, lanes, findings)
   const receipts = await checkReceipts(layout, findings)
-  const counts = await checkCounts(layout, lanes, states, receipts.length, closedAfter, findings)
+  const forks = await checkForks(layout, suite, findings)
+  const counts = await checkCounts(layout, lanes, states, { receipts: receipts.length, forks: forks.length }, closedAfter, findings)
   const audit = await readAuditEnds(layout, findings)
   return {
-    restored: { lanes: lanes.map((lane) => restoredLane(lane, states)), receipts },
+    restored: { lanes: lanes.map((lane) => restoredLane(lane, states)), receipts, forks },
     memory: { lanes: new Map(lanes.map(({ lane, record }) => [lane, record])), counts, audit }
   }
 }
@@ -64,12 +66,25 @@ async function checkReceipts (layout: Layout, findings: Findings): Promise<Resto
   return receipts
 }
 
+async function checkForks (layout: Layout, suite: Suite, findings: Findings): Promise<Restored['forks']> {
+  const forks: Restored['forks'] = []
+  for await (const [key, value] of layout.forks.iterator()) {
+    const proof = attempt(findings, () => decodeForkRecord(suite, key, value))
+    if (proof === undefined) {
+      findings.repairs.delete(layout.forks, key)
+    } else {
+      forks.push(proof)
+    }
+  }
+  return forks
+}
+
 async function checkCounts (
   layout: Layout,
   lanes: LaneHeaders[],
   states: Map<Hex,
   LeafState[]>,
-  receipts: number,
+  read: Pick<CountsRecord, 'receipts' | 'forks'>,
   closedAfter: number,
   findings: Findings
 ): Promise<CountsRecord> {
@@ -82,7 +97,7 @@ async function checkCounts (
     entries: lanes.reduce((sum, { headers }) => sum + headers.length, 0),
     objects: [...states.values()].reduce((sum, leaves) => sum + leaves.filter((state) => state === leafState.held).length, 0),
     privateObjects: (await countKeys(layout.private)).rows,
-    receipts,
+    ...read,
     publications: (await countKeys(layout.publications)).rows,
     batches: Math.max(written.batches, closedAfter),
     nextArrival,

@@ -30,6 +30,8 @@ export interface CountsRecord {
   objects: number
   privateObjects: number
   receipts: number
+  /** lanes with a proof of a fork */
+  forks: number
   publications: number
   /** batches ever written */
   batches: number
@@ -45,6 +47,7 @@ export const noCounts: CountsRecord = {
   objects: 0,
   privateObjects: 0,
   receipts: 0,
+  forks: 0,
   publications: 0,
   batches: 0,
   nextArrival: 0,
@@ -100,6 +103,8 @@ export function decodeCounts (value: Uint8Array): CountsRecord {
     objects: fields.number('objects'),
     privateObjects: fields.number('privateObjects'),
     receipts: fields.number('receipts'),
+    // stores of the first days have none
+    forks: fields.has('forks') ? fields.number('forks') : 0,
     publications: fields.number('publications'),
     batches: fields.number('batches'),
     nextArrival: fields.number('nextArrival'),

@@ -17,15 +17,22 @@ export type EraseWrite = StoreWrite & { type: 'erase' }
 export type AnyWrite = StoreWrite | PrivateWrite
 
 /** A write of which it must be known whether its key is new. */
-export type CountedWrite = AnyWrite & { type: 'private' | 'receipt' | 'publication' }
+export type CountedWrite = AnyWrite & { type: 'private' | 'receipt' | 'fork' | 'publication' }
+
+/** Parts of which the rows are counted, as a lost one would not be missed otherwise. */
+export const countedParts = ['private', 'receipts', 'forks', 'publications'] as const
+
+type CountedPart = typeof countedParts[number]
 
 /** Under which key of which part it stands, and a name for both. */
-export function countedKey (write: CountedWrite): { part: 'private' | 'receipts' | 'publications', key: Uint8Array, name: string } {
+export function countedKey (write: CountedWrite): { part: CountedPart, key: Uint8Array, name: string } {
   switch (write.type) {
     case 'private':
       return { part: 'private', key: fromHex(write.id), name: `private ${write.id}` }
     case 'receipt':
       return { part: 'receipts', key: receiptKey(write), name: `receipt ${write.lane} ${write.node} ${write.alone === true ? write.seq : ''}` }
+    case 'fork':
+      return { part: 'forks', key: fromHex(write.proof.lane), name: `fork ${write.proof.lane}` }
     case 'publication':
       return { part: 'publications', key: fromHex(write.id), name: `publication ${write.id}` }
     default: {

@@ -57,6 +57,7 @@ export function checkAppend (append: Append, leavesKnown: (entry: Hex) => number
         }
         break
       case 'receipt':
+      case 'fork':
       case 'publication':
       case 'private':
       case 'audit':

@@ -6,6 +6,7 @@ import { putWaiting, removeWaiting } from '../outbox/outbox.ts'
 import { encodeArrival } from '../record/arrival.ts'
 import { encodeBody } from '../record/body.ts'
 import { encodeFacts, encodePrivate } from '../record/facts.ts'
+import { encodeForkRecord } from '../record/fork.ts'
 import { encodeHeaderRecord } from '../record/header.ts'
 import { encodeLaneRecord } from '../record/lane.ts'
 import { countsKey, encodeCounts } from '../record/meta.ts'
@@ -126,6 +127,10 @@ export class Draft {
       case 'receipt':
         this.counts.receipts += Number(this.isFirst(write))
         this.operations.put(this.layout.receipts, receiptKey(write), encodeReceiptRecord(write))
+        return []
+      case 'fork':
+        this.counts.forks += Number(this.isFirst(write))
+        this.operations.put(this.layout.forks, fromHex(write.proof.lane), encodeForkRecord(write))
         return []
       case 'publication':
         this.counts.publications += Number(this.isFirst(write))

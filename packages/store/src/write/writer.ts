@@ -2,7 +2,7 @@ import { fromHex, HanseError } from '@hanse/core'
 import { storeError } from '../errors.ts'
 import { appendsPerBatchMax, batchLeafBytesMax } from '../limits.ts'
 import { decodeStates } from '../record/states.ts'
-import { countedKey, erases, leafBytesOf } from './append.ts'
+import { countedKey, countedParts, erases, leafBytesOf } from './append.ts'
 import { Draft } from './draft.ts'
 import { chunksToErase, emptiedKeys } from './erase.ts'
 import type { Append, PendingAppend } from './append.ts'
@@ -118,6 +118,7 @@ export class Writer {
         case 'outbox-remove': break
         case 'private':
         case 'receipt':
+        case 'fork':
         case 'publication': {
           const key = countedKey(write)
           counted.set(key.name, key)
@@ -150,7 +151,7 @@ export class Writer {
 
   private async present (keys: ReadonlyArray<ReturnType<typeof countedKey>>): Promise<Set<string>> {
     const found = new Set<string>()
-    for (const part of ['private', 'receipts', 'publications'] as const) {
+    for (const part of countedParts) {
       const asked = keys.filter((key) => key.part === part)
       const present = asked.length === 0 ? [] : await this.layout[part].hasMany(asked.map(({ key }) => key))
       asked.filter((_, i) => present[i]).forEach(({ name }) => found.add(name))

@@ -74,6 +74,12 @@ const FORBIDDEN: Record<string, Planted[]> = {
     { file: 'packages/store/src/a.ts', code: 'export const a = globalThis.setTimeout(f, 1)', says: /timers belong to package hanse/ },
     { file: 'packages/knowledge/src/a.ts', code: 'export const a = performance.now()', says: /timers belong to package hanse/ },
     { file: 'packages/knowledge/src/a.ts', code: "import { setTimeout } from 'node:timers/promises'", says: /no-restricted-imports/ }
+  ],
+  'reads of the time in hanse beside its clock': [
+    ...['Date.now()', 'new Date()', 'Date()', 'process.hrtime.bigint()', 'process.uptime()'].map(code => (
+      { file: 'packages/hanse/src/a.ts', code: `export const a = ${code}`, says: /src\/clock\.ts alone asks the machine/ }
+    )),
+    { file: 'packages/hanse/src/deep/a.ts', code: 'export const a = performance.now()', says: /no-restricted-globals/ }
   ]
 }
 
@@ -86,7 +92,8 @@ const ALLOWED: Array<{ file: string, code: string }> = [
   { file: 'packages/core/test/bytes/a.spec.ts', code: "import { sharedData } from '../../../../test/support/shared-data.ts'" },
   { file: 'packages/exchange/src/a.ts', code: "import { decode } from '@hanse/core'\nexport const a = new URL('x:y')" },
   { file: 'packages/store/src/a.ts', code: "import { open } from 'node:fs/promises'\nexport const a = async (): Promise<void> => {}" },
-  { file: 'packages/hanse/src/a.ts', code: "import { tcp } from '@libp2p/tcp'\nexport const a = Date.now()" },
+  { file: 'packages/hanse/src/a.ts', code: "import { tcp } from '@libp2p/tcp'\nexport const a = new Date(0)" },
+  { file: 'packages/hanse/src/clock.ts', code: 'export const a = Date.now() + performance.now()' },
   { file: 'test/federation/a.spec.ts', code: "import { decide } from '@hanse/core'\nimport { createHanse } from 'hanse'" }
 ]
 

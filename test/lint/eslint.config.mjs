@@ -4,7 +4,7 @@
  */
 import aegir from 'aegir/eslint.config.js'
 import { borders, purePackages } from './borders.ts'
-import { pureRules, untimedRules } from './purity.ts'
+import { oneClockRules, pureRules, untimedRules } from './purity.ts'
 
 const SIGNER_PORT_PACKAGE = 'core'
 const UNTIMED_PACKAGES = ['store', 'knowledge']
@@ -30,5 +30,11 @@ export default [
     name: 'hanse/untimed',
     files: UNTIMED_PACKAGES.map(sourcesOf),
     rules: untimedRules()
+  },
+  {
+    name: 'hanse/one-clock',
+    files: [sourcesOf('hanse')],
+    ignores: ['packages/hanse/src/clock.ts'],
+    rules: oneClockRules()
   }
 ]

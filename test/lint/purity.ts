@@ -76,3 +76,17 @@ export function untimedRules (): Linter.RulesRecord {
     }]
   }
 }
+
+/** For package hanse, where one file reads the time: a test can then give every node a clock of its own. */
+export function oneClockRules (): Linter.RulesRecord {
+  const message = 'Read the time from the clock of the context: src/clock.ts alone asks the machine.'
+  return {
+    'no-restricted-globals': bannedGlobals(['performance'], 'package hanse but for src/clock.ts'),
+    'no-restricted-syntax': ['error',
+      { selector: 'MemberExpression[object.name="Date"][property.name="now"]', message },
+      { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message },
+      { selector: 'CallExpression[callee.name="Date"]', message },
+      { selector: 'MemberExpression[object.name="process"][property.name=/^(hrtime|uptime)$/]', message }
+    ]
+  }
+}

@@ -80,7 +80,7 @@ class StandaloneNode extends MemberNode implements HanseNode {
       connectionEncrypters: [noise()],
       streamMuxers: [muxer()],
       connectionManager: { maxConnections: connectionsMax, maxIncomingPendingConnections: incomingPendingMax, inboundConnectionThreshold: inboundPerHostMax },
-      connectionGater: gaterOf(() => this.roster),
+      connectionGater: gaterOf(() => this.roster, this.clock),
       logger: this.#init.logger,
       metrics: this.#init.metrics,
       ...this.#init.libp2p,
@@ -88,13 +88,13 @@ class StandaloneNode extends MemberNode implements HanseNode {
         identify: identify(),
         ping: ping({ maxOutboundStreams: pingStreamsMax, maxInboundStreams: pingStreamsMax }),
         ...((this.#init.relay ?? home?.relay) === true && { relay: memberRelay() }),
-        ...(dht === true && { dht: addressTable(federation, book) }),
+        ...(dht === true && { dht: addressTable(federation, book, this.clock) }),
         ...this.#init.libp2p?.services,
         exchange: (components) => {
           const unlisted = (): string[] => [...this.identity.roster.nodes.values()]
             .filter(({ id, addrs }) => id !== this.node && addrs.length === 0)
             .map(({ id }) => id)
-          const addresses = dht === true ? new AddressService(components, { ...this.identity, book, federation, unlisted }) : undefined
+          const addresses = dht === true ? new AddressService(components, { ...this.identity, clock: this.clock, book, federation, unlisted }) : undefined
           const transport = new LibP2PTransport(components, this.engine, addresses)
           this.engine.attach(transport)
           this.register(components.metrics)

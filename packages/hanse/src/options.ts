@@ -1,3 +1,4 @@
+import type { Clock } from './clock.ts'
 import type { Signer } from '@hanse/core'
 import type { AnyLevel } from '@hanse/store'
 import type { ComponentLogger, Metrics } from '@libp2p/interface'
@@ -35,6 +36,8 @@ export interface HanseInit {
   warningLists?: string
   /** Default: libp2p's logger, silent unless `DEBUG=hanse:*`. It is never given the content of objects. */
   logger?: ComponentLogger
+  /** Where this node reads the time; for tests of clocks that are wrong. Default: the clock of this machine. */
+  clock?: Clock
 }
 
 /** Options of `createHanse`, which also owns the libp2p node. */

@@ -1,5 +1,6 @@
 import { addressRecordInput, addrBytesMax, assembleAddressRecord, encodeAddressRecord, fromHex, multikey, nodeAddrsMax, unwrap } from '@hanse/core'
 import { recordKey, tableProtocol } from './table.ts'
+import type { Clock } from '../clock.ts'
 import type { AddressBook, HeldRecord } from './address-book.ts'
 import type { Addresses } from '../transport/dialler.ts'
 import type { Hex, MemberNode, NodeId, Signer } from '@hanse/core'
@@ -16,6 +17,7 @@ export interface AddressComponents {
 }
 
 export interface AddressInit {
+  clock: Clock
   book: AddressBook
   federation: Hex
   node: MemberNode
@@ -70,13 +72,13 @@ export class AddressService implements Addresses {
   }
 
   known (node: NodeId): string[] {
-    return this.#init.book.addrsOf(node, Date.now())
+    return this.#init.book.addrsOf(node, this.#init.clock.nowMs())
   }
 
   async find (node: NodeId): Promise<string[]> {
     try {
       const bytes = await this.#components.contentRouting.get(recordKey(node), { signal: this.#timeout() })
-      unwrap(this.#init.book.take(node, bytes, Date.now()))
+      unwrap(this.#init.book.take(node, bytes, this.#init.clock.nowMs()))
     } catch (error) {
       this.#log('no addresses of %s found - %e', node, error)
     }
@@ -124,7 +126,7 @@ export class AddressService implements Addresses {
       await this.find(node.id)
     }
     const addrs = this.#ownAddrs()
-    const now = Date.now()
+    const now = this.#init.clock.nowMs()
     const held = book.newest(node.id)
     if (addrs.length === 0 && held === undefined) {
       return

@@ -1,5 +1,6 @@
 import { equal, unwrap } from '@hanse/core'
 import { kadDHT, passthroughMapper } from '@libp2p/kad-dht'
+import type { Clock } from '../clock.ts'
 import type { AddressBook } from './address-book.ts'
 import type { Hex, NodeId } from '@hanse/core'
 
@@ -22,14 +23,14 @@ export function recordKey (node: NodeId): Uint8Array {
  * The federation's Kademlia table as a libp2p service. It holds address records and nothing else, and each of its nodes
  * refuses what its book refuses, so no record that is forged or older than a known one gets into it.
  */
-export function addressTable (federation: Hex, book: AddressBook): ReturnType<typeof kadDHT> {
+export function addressTable (federation: Hex, book: AddressBook, clock: Clock): ReturnType<typeof kadDHT> {
   const nodeOf = (key: Uint8Array): NodeId => new TextDecoder().decode(key).slice(prefix.length)
   return kadDHT({
     protocol: tableProtocol(federation),
     clientMode: false,
     peerInfoMapper: passthroughMapper,
     validators: {
-      [namespace]: (key, value) => { unwrap(book.take(nodeOf(key), value, Date.now())) }
+      [namespace]: (key, value) => { unwrap(book.take(nodeOf(key), value, clock.nowMs())) }
     },
     selectors: {
       // all of them were taken, so the newest that is known is among them

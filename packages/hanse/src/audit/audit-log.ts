@@ -1,4 +1,5 @@
 import { mergeSendings } from './sending.ts'
+import type { Clock } from '../clock.ts'
 import type { Sending } from './sending.ts'
 import type { AuditRow } from '@hanse/store'
 
@@ -12,6 +13,7 @@ interface Waiting { sending: Sending, resolve(): void, reject(error: unknown): v
  * write, and what belongs together becomes one row, so a backfill costs a row and a sync for many frames.
  */
 export class AuditLog {
+  readonly #clock: Clock
   readonly #write: (rows: AuditRow[]) => Promise<void>
   readonly #failed: (error: unknown) => void
   readonly #waiting: Waiting[] = []
@@ -20,10 +22,12 @@ export class AuditLog {
   #running: Promise<void> | undefined
 
   /**
+   * @param clock - when rows are written
    * @param write - resolves when the rows are durable
    * @param failed - hears why deferred rows were lost
    */
-  constructor (write: (rows: AuditRow[]) => Promise<void>, failed: (error: unknown) => void = () => {}) {
+  constructor (clock: Clock, write: (rows: AuditRow[]) => Promise<void>, failed: (error: unknown) => void = () => {}) {
+    this.#clock = clock
     this.#write = write
     this.#failed = failed
   }
@@ -47,7 +51,7 @@ export class AuditLog {
   /** Resolves when what was deferred is durable. */
   async flush (): Promise<void> {
     if (this.#lazy.length > 0) {
-      await this.#write(mergeSendings(this.#lazy.splice(0), Date.now()))
+      await this.#write(mergeSendings(this.#lazy.splice(0), this.#clock.nowMs()))
     }
   }
 
@@ -63,7 +67,7 @@ export class AuditLog {
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0)
       try {
-        await this.#write(mergeSendings([...this.#lazy.splice(0), ...batch.map(({ sending }) => sending)], Date.now()))
+        await this.#write(mergeSendings([...this.#lazy.splice(0), ...batch.map(({ sending }) => sending)], this.#clock.nowMs()))
         batch.forEach(({ resolve }) => { resolve() })
       } catch (error) {
         batch.forEach(({ reject }) => { reject(error) })

@@ -9,6 +9,7 @@ import { LeafReader } from './leaf-reader.ts'
 import { Sender } from './sender.ts'
 import { Tally } from './tally.ts'
 import { Timers } from './timers.ts'
+import type { Clock } from '../clock.ts'
 import type { Reading } from './arriving-facts.ts'
 import type { EngineEvent } from './event.ts'
 import type { ReadLeaf } from './leaf-reader.ts'
@@ -26,6 +27,7 @@ export interface EngineInit {
   federation: Uint8Array
   self: NodeId
   signer: Signer
+  clock: Clock
   suite: Suite
   log: Logger
   /** the member's own, about others' content */
@@ -60,6 +62,7 @@ export class Engine implements TransportListener {
       self: init.self, roster: init.roster, suite: init.suite, seed: randomBytes(4).readUInt32BE(), restored: init.restored, rules: init.rules
     })
     this.#audit = new AuditLog(
+      init.clock,
       async (rows) => this.#disk.record(rows.map((row) => ({ type: 'audit', row }))),
       (error) => { init.log.error('the audit log failed - %e', error) }
     )
@@ -202,7 +205,7 @@ export class Engine implements TransportListener {
     this.#feeding = true
     try {
       for (let next = this.#inputs.shift(); next !== undefined && !this.#closed; next = this.#inputs.shift()) {
-        for (const effect of this.machine.handle(next, Date.now())) {
+        for (const effect of this.machine.handle(next, this.#init.clock.nowMs())) {
           this.#apply(effect)
         }
       }

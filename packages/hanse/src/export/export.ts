@@ -36,7 +36,7 @@ export async function * exportHeld (context: Context, options: ExportOptions = {
   const row = { item, who: personOf(options.by), why: reasonOf(wishOf(options)), rule: context.rules.hash }
   let cursor = await startOf(context, options.since)
   const note = async (made: (said: typeof row & { at: number }) => AuditRow[]): Promise<void> => {
-    await context.engine.record(made({ ...row, at: Date.now() }).map((audited) => ({ type: 'audit', row: audited })))
+    await context.engine.record(made({ ...row, at: context.clock.nowMs() }).map((audited) => ({ type: 'audit', row: audited })))
   }
   await note((said) => [{ kind: 'exported', verdict: 'permit', ...said }])
   const tally = new ExportTally()
@@ -82,7 +82,7 @@ async function * batchesOf (
 /** The object as it leaves; undefined when it does not, or has left from another lane. */
 function taken (context: Context, options: ExportOptions, held: HeldObject, seen: Set<string>, tally: ExportTally): ExportedObject | undefined {
   const { place, bytes, facts, info } = held
-  const decided = exporting(context, held, options, Date.now())
+  const decided = exporting(context, held, options, context.clock.nowMs())
   if ('leftOut' in decided) {
     tally.left(decided.leftOut)
     return undefined

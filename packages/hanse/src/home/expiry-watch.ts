@@ -1,4 +1,5 @@
 import { daysUntil, expiriesOf } from './expiry.ts'
+import type { Clock } from '../clock.ts'
 import type { Member, Roster } from '@hanse/core'
 import type { Logger } from '@libp2p/interface'
 
@@ -10,9 +11,9 @@ export class ExpiryWatch {
   readonly #told = new Set<string>()
   readonly #timer: NodeJS.Timeout
 
-  constructor (known: () => { roster: Roster, self: Member }, log: Logger) {
+  constructor (known: () => { roster: Roster, self: Member }, clock: Clock, log: Logger) {
     const look = (): void => {
-      const now = Date.now()
+      const now = clock.nowMs()
       const { roster, self } = known()
       for (const { node, within, own, until } of expiriesOf(roster, self, now)) {
         const key = `${node} ${until} ${within}`

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { armour, assembleCard, cardInput, didOf, encodeCardBody, fingerprint, HanseError, multikey, show, unarmour, unwrap, verifyCard } from '@hanse/core'
+import { systemClock } from '../clock.ts'
 import { nativeSuite } from '../crypto/native-suite.ts'
 import { newSeed, seedSigner } from '../crypto/seed-signer.ts'
 import { readCertificates } from './certificates.ts'
@@ -98,7 +99,7 @@ export async function createHome (directory: string, profile: Profile): Promise<
   })))
   const { body } = unwrap(verifyCard(nativeSuite(), bytes))
   const card = armour('HANSE MEMBER CARD', bytes)
-  const charter = profile.solo === true ? foundFederation([card], { name: profile.name, at: Date.now() }) : undefined
+  const charter = profile.solo === true ? foundFederation([card], { name: profile.name, at: systemClock.nowMs() }) : undefined
   const passphrase = await profile.passphrase?.()
   const ask = passphrase === undefined ? undefined : async () => passphrase
   await makePrivateDirectory(keyDirectory)
@@ -116,7 +117,7 @@ export async function createHome (directory: string, profile: Profile): Promise<
 }
 
 async function signCard (profile: Profile, member: Signer, nodes: Array<{ node: Signer, authoring: Signer, addrs: string[] }>): Promise<Uint8Array> {
-  const now = Date.now()
+  const now = systemClock.nowMs()
   const body: CardBody = {
     member: multikey(member.publicKey),
     name: profile.name,

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { armour, assembleCertificate, certificateInput, didOf, encodeCertificateBody, equal, HanseError, multikey, nodeEver, show, toHex } from '@hanse/core'
+import { systemClock } from '../clock.ts'
 import { newSeed, seedSigner } from '../crypto/seed-signer.ts'
 import { armouredCertificates, joinCertificates, readMembership } from './certificates.ts'
 import { checkModes, exists, homeFiles } from './files.ts'
@@ -46,7 +47,7 @@ export async function requestCertificate (directory: string, options: KeyRequest
   const own = ownNode(directory, roster, current)
   const self = roster.members.get(own.member) as Member
   const pair = options.rotate === true ? await nextPair(directory, unlocking) : current
-  const now = Date.now()
+  const now = systemClock.nowMs()
   const dates = { from: now - nodeCertificateLeewayMs, until: now + nodeCertificateMs }
   const others = self.nodes.filter(({ id }) => id !== own.id)
   const ownAddrs = roster.nodes.get(own.id)?.addrs ?? cardAddrs({ charter, certificates }, own)

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util'
+import { systemClock } from '../clock.ts'
 import type { ComponentLogger, Logger } from '@libp2p/interface'
 
 /** One line of a log, for a program that keeps logs. */
@@ -28,7 +29,7 @@ export function lineLogger (take: (line: LogLine) => void): ComponentLogger {
 function scope (component: string, take: (line: LogLine) => void): Logger {
   const tell = (level: LogLine['level']) => (formatter: unknown, ...args: unknown[]): void => {
     if (level === 'error' || component.startsWith(own)) {
-      take({ at: Date.now(), level, component, message: formatted(formatter, args).slice(0, messageCharactersMax) })
+      take({ at: systemClock.nowMs(), level, component, message: formatted(formatter, args).slice(0, messageCharactersMax) })
     }
   }
   return Object.assign(tell('info'), {

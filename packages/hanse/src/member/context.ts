@@ -1,4 +1,5 @@
 import { HanseError, isForNobody, policyNote } from '@hanse/core'
+import type { Clock } from '../clock.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { RulesInForce } from '../rules/own-rules.ts'
 import type { Handling, Hex, Member, MemberId, MemberNode, PolicyNote, Roster, Signer, Suite } from '@hanse/core'
@@ -7,6 +8,7 @@ import type { Place, Store } from '@hanse/store'
 
 /** What every question and act of an opened node works on. */
 export interface Context {
+  clock: Clock
   engine: Engine
   store: Store
   knowledge: Knowledge

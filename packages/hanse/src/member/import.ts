@@ -31,7 +31,7 @@ export async function importBundle (context: Context, publisher: Publisher, bund
 
 async function addHere (context: Context, batch: StixObject[]): Promise<number> {
   const rows = batch.flatMap(({ bytes, facts, value }) => rowsFor(context.suite, { value, facts, place: privatePlace(context.suite, bytes) }))
-  return (await context.store.addPrivate(batch, Date.now(), rows)).length
+  return (await context.store.addPrivate(batch, context.clock.nowMs(), rows)).length
 }
 
 async function addForNodes (context: Context, batch: StixObject[], publisher: Publisher, options: AbortOptions): Promise<number> {

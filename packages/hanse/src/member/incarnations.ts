@@ -37,7 +37,7 @@ export class Incarnations {
   async #renew (): Promise<void> {
     const context = this.#context
     context.incarnation = await renewIncarnation(context.store)
-    this.renewal = { reason: 'forked', ...this.#over, at: Date.now() }
+    this.renewal = { reason: 'forked', ...this.#over, at: context.clock.nowMs() }
     this.#log.error(
       'E_INCARNATION: %s; this node goes on in new lanes. Was its store put back from a copy, or does it run twice?',
       this.renewal.reason === 'forked' ? 'this node signed two entries of one place' : 'others hold entries of this node that it does not know'

@@ -17,7 +17,7 @@ export async function * lookupMany (context: Context, values: AsyncIterable<stri
 }
 
 function named (context: Context, answer: Answer): LookupAnswer {
-  const at = Date.now()
+  const at = context.clock.nowMs()
   return {
     ...answer,
     matches: answer.matches.map(({ lane: _lane, facts, ...match }) => withPermits({

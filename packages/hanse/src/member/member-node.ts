@@ -2,6 +2,7 @@ import { fromHex, HanseError } from '@hanse/core'
 import { Knowledge } from '@hanse/knowledge'
 import { defaultLogger } from '@libp2p/logger'
 import { audit } from '../audit/read.ts'
+import { systemClock } from '../clock.ts'
 import { nativeSuite } from '../crypto/native-suite.ts'
 import { Engine } from '../engine/engine.ts'
 import { exportHeld } from '../export/export.ts'
@@ -28,6 +29,7 @@ import { incarnationOf, openStoreOf } from './open-store.ts'
 import { subscribe } from './subscription.ts'
 import { viewMembers, viewPeers, viewStatus } from './views.ts'
 import { loadWarningLists } from './warning-lists.ts'
+import type { Clock } from '../clock.ts'
 import type { Home } from '../home/home.ts'
 import type { HanseInit } from '../options.ts'
 import type { RulesSource } from '../rules/own-rules.ts'
@@ -54,9 +56,11 @@ export class MemberNode implements Hanse {
   #home: Promise<Home> | undefined
   #expiries: ExpiryWatch | undefined
   readonly #families = nodeFamilies(() => this.#context)
+  protected readonly clock: Clock
 
   constructor (init: HanseInit) {
     this.#init = init
+    this.clock = init.clock ?? systemClock
   }
 
   get member (): MemberId { return this.#context.self.member }
@@ -88,7 +92,7 @@ export class MemberNode implements Hanse {
     const suite = nativeSuite()
     const needsHome = this.#init.charter === undefined || this.#init.signer === undefined
     const identity = await identify(this.#init, needsHome ? await this.home() : undefined, nodeKey)
-    const rules = new RulesInForce(rulesSourceOf(this.#init), () => this.roster ?? identity.roster, suite)
+    const rules = new RulesInForce(rulesSourceOf(this.#init), () => this.roster ?? identity.roster, suite, this.clock)
     await rules.load()
     const warningDirectory = this.#init.warningLists ?? (needsHome ? (await this.home())?.warningLists : undefined)
     const warningLists = warningDirectory === undefined ? undefined : await loadWarningLists(warningDirectory, this.#logger.forComponent('hanse:node'))
@@ -96,6 +100,7 @@ export class MemberNode implements Hanse {
     try {
       const engine = new Engine({
         ...identity,
+        clock: this.clock,
         store,
         restored: await store.restore(),
         federation: fromHex(identity.roster.federation),
@@ -107,6 +112,7 @@ export class MemberNode implements Hanse {
       const knowledge = new Knowledge({ store, suite, self: identity.self, entryInfo: (entry) => entryInfo(engine, entry), warningLists })
       const context = {
         ...identity,
+        clock: this.clock,
         incarnation: await incarnationOf(store, engine.machine, identity.node.id),
         engine,
         store,
@@ -129,10 +135,10 @@ export class MemberNode implements Hanse {
   }
 
   protected markStarted (started: boolean): void {
-    this.#startedAt = started ? Date.now() : undefined
+    this.#startedAt = started ? this.clock.nowMs() : undefined
     this.#opened?.outbox.setOnline(started)
     this.#expiries?.end()
-    this.#expiries = started ? new ExpiryWatch(() => this.#context, this.#logger.forComponent('hanse:node')) : undefined
+    this.#expiries = started ? new ExpiryWatch(() => this.#context, this.clock, this.#logger.forComponent('hanse:node')) : undefined
   }
 
   /** Waits for what is under way to the disk and closes the store. */

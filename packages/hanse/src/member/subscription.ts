@@ -24,7 +24,7 @@ export async function * subscribe (context: Context, options: SubscribeOptions =
   const { signal, follow = true } = options
   signal?.throwIfAborted()
   const types = new Set(options.types ?? eventTypes)
-  let cursor = options.since === undefined ? endOf(context, Date.now()) : await placeOf(context, parseCursor(options.since))
+  let cursor = options.since === undefined ? endOf(context, context.clock.nowMs()) : await placeOf(context, parseCursor(options.since))
   const passing = new PassingEvents(context.engine, types, cursorText(context, cursor), signal)
   try {
     while (true) {
@@ -112,7 +112,7 @@ async function * privateObject (context: Context, arrival: Extract<Arrival, { pr
         private: true,
         time: arrival.at,
         arrived: arrival.at,
-        ...permissionsOf(context, object.facts, undefined, Date.now())
+        ...permissionsOf(context, object.facts, undefined, context.clock.nowMs())
       })
     }
   }
@@ -152,7 +152,7 @@ async function * leavesOf (context: Context, arrival: Extract<Arrival, { private
         private: info.private,
         time: info.time,
         arrived: arrival.at,
-        ...permissionsOf(context, facts[i] ?? factsOf(chunk.leaves[i] as Uint8Array), info, Date.now())
+        ...permissionsOf(context, facts[i] ?? factsOf(chunk.leaves[i] as Uint8Array), info, context.clock.nowMs())
       })
     }
   }

@@ -89,7 +89,7 @@ export function viewStatus (context: Context, startedAt: number | undefined, ren
     ...countHoldings(context),
     egressBlocked: engine.tally.egressBlocked,
     rejected: Object.fromEntries(engine.tally.rejected),
-    expiring: expiriesOf(context.roster, context.self, Date.now()),
+    expiring: expiriesOf(context.roster, context.self, context.clock.nowMs()),
     repair: viewRepair(context),
     forks: noticeForks(context),
     renewal,

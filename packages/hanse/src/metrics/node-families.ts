@@ -109,7 +109,7 @@ function health (context: () => Context): Family[] {
       help: 'Certificates of the federation that end within 30, 7 or 1 days, or have ended (0)',
       kind: 'gauge',
       label: 'days',
-      read: () => countExpiries(context().roster, context().self, Date.now())
+      read: () => countExpiries(context().roster, context().self, context().clock.nowMs())
     }
   ]
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { HanseError, show, toHex } from '@hanse/core'
 import { Alarm } from './alarm.ts'
+import { dueOf, isDue, mayPass } from './due.ts'
 import { decodeItem, encodeItem, viewItem } from './item.ts'
 import { isSamePerson, personOf, reasonOf, requiredReason } from './person.ts'
 import type { Context } from '../member/context.ts'
@@ -21,8 +22,6 @@ const retryMs = 60_000
 /** What goes out so much after its time was not published by a node that ran: it is said to be late. */
 const lateMs = 60_000
 
-const passingCodes = ['E_CLOCK', 'E_STORE', 'E_DISK', 'E_FD', 'E_LANE_BUSY', 'E_NOT_STARTED']
-
 const idBytes = 16
 
 const nothingPublished = { entries: [], objects: 0, refused: [], narrowed: [] }
@@ -35,7 +34,7 @@ export class Outbox {
   readonly #context: Context
   readonly #publisher: Publisher
   readonly #log: Logger
-  readonly #alarm = new Alarm(() => { this.#ring() })
+  readonly #alarm: Alarm
   #isOnline = false
   #last: Promise<unknown> = Promise.resolve()
 
@@ -43,6 +42,7 @@ export class Outbox {
     this.#context = context
     this.#publisher = publisher
     this.#log = log
+    this.#alarm = new Alarm(context.clock, () => { this.#ring() })
   }
 
   /** While the node is online, what is due goes out by itself. */
@@ -64,7 +64,7 @@ export class Outbox {
   async publish (bundle: Uint8Array, terms: Terms, options: PublishOptions = {}): Promise<Publication> {
     const who = personOf(options.by)
     const why = reasonOf(options.note)
-    const due = dueOf(options.at, Date.now())
+    const due = dueOf(options.at, this.#now)
     return this.#publisher.publish(bundle, terms, {
       signal: options.signal,
       who,
@@ -81,7 +81,7 @@ export class Outbox {
           objects,
           by: who,
           note: why,
-          at: Date.now(),
+          at: this.#now,
           due,
           held: hold !== undefined || options.hold === true,
           secondPerson: hold?.secondPerson ?? false,
@@ -101,7 +101,7 @@ export class Outbox {
     return this.#inTurn(async () => {
       const who = personOf(options.by)
       const item = await this.#item(id, options)
-      const row: AuditRow = { at: Date.now(), kind: 'released', verdict: 'permit', item: id, who, why: requiredReason(options.why) }
+      const row: AuditRow = { at: this.#now, kind: 'released', verdict: 'permit', item: id, who, why: requiredReason(options.why) }
       const checkPerson = (secondPerson: boolean): void => {
         if (secondPerson && isSamePerson(who, item.by)) {
           throw new HanseError(
@@ -112,7 +112,7 @@ export class Outbox {
         }
       }
       checkPerson(item.secondPerson)
-      if (item.held && item.due !== undefined && item.due > Date.now()) {
+      if (item.held && item.due !== undefined && item.due > this.#now) {
         const released = { ...item, held: false, releasedBy: who }
         options.signal?.throwIfAborted()
         await this.#write([{ type: 'outbox', id, item: encodeItem(released) }, { type: 'audit', row }])
@@ -132,7 +132,7 @@ export class Outbox {
   /** A person says that it is not to go out. */
   async drop (id: Hex, options: ReleaseOptions): Promise<OutboxItem> {
     return this.#inTurn(async () => {
-      const row: AuditRow = { at: Date.now(), kind: 'dropped', verdict: 'deny', item: id, who: personOf(options.by), why: requiredReason(options.why) }
+      const row: AuditRow = { at: this.#now, kind: 'dropped', verdict: 'deny', item: id, who: personOf(options.by), why: requiredReason(options.why) }
       const item = await this.#item(id, options)
       options.signal?.throwIfAborted()
       await this.#write([{ type: 'outbox-remove', id }, { type: 'audit', row }])
@@ -191,7 +191,7 @@ export class Outbox {
   async #publishDue (): Promise<void> {
     let failure: unknown
     for (const item of await this.#items()) {
-      if (this.#isOnline && isDue(item)) {
+      if (this.#isOnline && isDue(item, this.#now)) {
         try {
           await this.#publishOne(item)
         } catch (error) {
@@ -204,7 +204,9 @@ export class Outbox {
 
   #retry (error: unknown): void {
     this.#log.error('what is due in the outbox could not be published, and is tried again in %d s - %e', retryMs / 1000, error)
-    this.#setAlarm(Date.now() + retryMs)
+    if (this.#isOnline) {
+      this.#alarm.in(retryMs)
+    }
   }
 
   /** Publishes what is due; what is refused now waits for a person. */
@@ -220,7 +222,8 @@ export class Outbox {
   }
 
   async #publishOnTime (item: WaitingItem): Promise<void> {
-    const lateBy = Date.now() - (item.due ?? Date.now())
+    const now = this.#now
+    const lateBy = now - (item.due ?? now)
     const late = lateBy > lateMs ? `late by ${Math.round(lateBy / 60_000)} min, as the node was not running at its time` : undefined
     const { refused } = await this.#publishItem(item, {
       rows: [],
@@ -243,7 +246,7 @@ export class Outbox {
     const why = reasonOf(item.reasons[0]?.text.slice(0, 256))
     await this.#write([
       { type: 'outbox', id: item.id, item: encodeItem(held) },
-      { type: 'audit', row: { at: Date.now(), kind: 'held', verdict: 'hold', item: item.id, who: item.by, why } }
+      { type: 'audit', row: { at: this.#now, kind: 'held', verdict: 'hold', item: item.id, who: item.by, why } }
     ])
     this.#log('publication %s was due and is held: %s', item.id, why)
     return viewItem(held)
@@ -257,12 +260,8 @@ export class Outbox {
 
   async #setEarliest (): Promise<void> {
     const times = (await this.#items()).flatMap(({ held, due }) => held || due === undefined ? [] : [due])
-    this.#setAlarm(times.length === 0 ? undefined : Math.min(...times))
-  }
-
-  #setAlarm (time: number | undefined): void {
     if (this.#isOnline) {
-      this.#alarm.set(time)
+      this.#alarm.at(times.length === 0 ? undefined : Math.min(...times))
     }
   }
 
@@ -279,32 +278,15 @@ export class Outbox {
     return item
   }
 
+  get #now (): number {
+    return this.#context.clock.nowMs()
+  }
+
   async #inTurn<T> (act: () => Promise<T>): Promise<T> {
     const done = this.#last.then(act)
     this.#last = done.catch(() => {})
     return done
   }
-}
-
-/** Whether trying again may help: the clock is set, the disk has room again. */
-function mayPass (code: string): boolean {
-  return passingCodes.some((known) => code === known || code.startsWith(`${known}_`))
-}
-
-function isDue ({ held, due }: WaitingItem): boolean {
-  return !held && due !== undefined && due <= Date.now()
-}
-
-/** A time that is to come, or undefined for at once. */
-function dueOf (at: number | undefined, now: number): number | undefined {
-  if (at !== undefined && (!Number.isSafeInteger(at) || at < 0 || Number.isNaN(new Date(at).getTime()))) {
-    throw new HanseError(
-      'E_TIME',
-      'the time of a scheduled publication is no whole number of ms since 1970; give one, such as Date.parse("2026-12-01T09:00Z")',
-      {}
-    )
-  }
-  return at !== undefined && at > now ? at : undefined
 }
 
 function unknownItem (id: string): HanseError {

@@ -131,7 +131,7 @@ export class Publisher {
     order.signal?.throwIfAborted()
     const publication = order.publication ?? toHex(randomBytes(idBytes))
     const entries = sealed.filter(({ bodies }) => bodies.length > 0).map(({ entry }) => entry.id)
-    const at = Date.now()
+    const at = this.#context.clock.nowMs()
     const rows = publishedRows(publication, sealed, { at, who: order.who, why: order.why })
     await this.#context.engine.publish(sealed, { type: 'publication', id: publication, entries, at }, ...rows, ...order.records ?? [])
     return { publication, entries }
@@ -161,7 +161,7 @@ export class Publisher {
         {}
       )
     }
-    const now = Date.now()
+    const now = this.#context.clock.nowMs()
     const asked = checkedTerms(terms, now)
     const { objects, refused } = parse(bundle)
     const known = await this.#referents(objects)
@@ -172,7 +172,7 @@ export class Publisher {
       defaultTlp: this.#defaultTlp,
       author: self.member,
       subjects: [...roster.members.values()],
-      rules: rules.set === undefined ? undefined : { set: rules.set, self, time: Date.now() },
+      rules: rules.set === undefined ? undefined : { set: rules.set, self, time: this.#context.clock.nowMs() },
       known: (id) => known.get(id) ?? []
     })
     const versions = await refuseVersions(this.#context, objects)
@@ -230,7 +230,7 @@ export class Publisher {
     let { state } = own
     for (const leaf of leaves) {
       const seed = randomBytes(seedBytes)
-      const entry = await this.#sign(prepareNext(suite, state, { kind: withdrawalKind, time: Date.now(), leaves: [leaf], seed }), options)
+      const entry = await this.#sign(prepareNext(suite, state, { kind: withdrawalKind, time: this.#context.clock.nowMs(), leaves: [leaf], seed }), options)
       sealed.push({ entry, bodies: chunksOf(suite, entry.id, [leaf], { seed }).map((chunk) => ({ chunk, facts: [facts] })) })
       state = laneAfter(entry)
     }
@@ -259,7 +259,7 @@ export class Publisher {
       handling,
       nonce: randomBytes(idBytes),
       certificate: fromHex(node.certificate),
-      time: Date.now()
+      time: this.#context.clock.nowMs()
     }), options)
     return { state: laneAfter(opening), sealed: [{ entry: opening, bodies: [] }] }
   }
@@ -268,7 +268,7 @@ export class Publisher {
     const { suite, engine } = this.#context
     const leaves = objects.map((object) => object.bytes)
     const seed = randomBytes(seedBytes)
-    const entry = await this.#sign(prepareNext(suite, lane, { kind: 'bundle', time: Date.now(), leaves, seed, ...label }), options)
+    const entry = await this.#sign(prepareNext(suite, lane, { kind: 'bundle', time: this.#context.clock.nowMs(), leaves, seed, ...label }), options)
     const bodies = chunksOf(suite, entry.id, leaves, { seed }).map((chunk) => {
       const read = objects.slice(chunk.from, chunk.from + chunk.leaves.length).map(({ value, facts }) => ({ value, facts }))
       engine.know(chunk, read)

@@ -1,4 +1,5 @@
 import { evaluateRules, HanseError, paps, personalDataClasses, ruleDirections, show, tlps } from '@hanse/core'
+import { systemClock } from '../clock.ts'
 import { readPlain } from './parse-rules.ts'
 import { partyNamed } from './party.ts'
 import type { MemberView } from '../types.ts'
@@ -87,7 +88,7 @@ function factsIn (value: unknown, path: string): ObjectFacts {
 
 function timeIn (one: Record<string, unknown>, path: string): number {
   const text = textIn(one, 'at', path)
-  const ms = text === undefined ? Date.now() : Date.parse(text)
+  const ms = text === undefined ? systemClock.nowMs() : Date.parse(text)
   if (Number.isNaN(ms)) {
     throw wrong(`${path}.at`, 'a time such as 2026-12-01T08:00:00Z')
   }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { rulesHash } from '@hanse/core'
 import { homeFiles } from '../home/files.ts'
 import { parseRules } from './parse-rules.ts'
+import type { Clock } from '../clock.ts'
 import type { RulesView } from '../types.ts'
 import type { Hex, MemberId, OwnRules, Roster, RuleDirection, RuleSet, Suite } from '@hanse/core'
 
@@ -28,13 +29,15 @@ export class RulesInForce {
   readonly #source: RulesSource
   readonly #roster: () => Roster
   readonly #suite: Suite
+  readonly #clock: Clock
   #set: RuleSet | undefined
   #hash: Hex | undefined
 
-  constructor (source: RulesSource, roster: () => Roster, suite: Suite) {
+  constructor (source: RulesSource, roster: () => Roster, suite: Suite, clock: Clock) {
     this.#source = source
     this.#roster = roster
     this.#suite = suite
+    this.#clock = clock
   }
 
   get set (): RuleSet | undefined { return this.#set }
@@ -59,6 +62,6 @@ export class RulesInForce {
   for (direction: RuleDirection, author: MemberId, purpose?: string): OwnRules | undefined {
     return this.#set === undefined
       ? undefined
-      : { set: this.#set, direction, author: this.#roster().members.get(author), purpose, time: Date.now() }
+      : { set: this.#set, direction, author: this.#roster().members.get(author), purpose, time: this.#clock.nowMs() }
   }
 }

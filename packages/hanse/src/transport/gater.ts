@@ -1,5 +1,7 @@
+import { systemClock } from '../clock.ts'
 import { membershipOf } from '../home/membership.ts'
 import { isMember } from './identity.ts'
+import type { Clock } from '../clock.ts'
 import type { Roster } from '@hanse/core'
 import type { ConnectionGater } from '@libp2p/interface'
 
@@ -13,14 +15,14 @@ import type { ConnectionGater } from '@libp2p/interface'
  */
 export function rosterGater (charter: Uint8Array, certificates: readonly Uint8Array[] = []): ConnectionGater {
   const { roster } = membershipOf(charter, certificates)
-  return gaterOf(() => roster)
+  return gaterOf(() => roster, systemClock)
 }
 
 /** A gater by the roster as it is at each connection; without one nobody passes. */
-export function gaterOf (roster: () => Roster | undefined): ConnectionGater {
+export function gaterOf (roster: () => Roster | undefined, clock: Clock): ConnectionGater {
   const denies = (peer: Parameters<NonNullable<ConnectionGater['denyDialPeer']>>[0]): boolean => {
     const members = roster()
-    return members === undefined || !isMember(members, peer, Date.now())
+    return members === undefined || !isMember(members, peer, clock.nowMs())
   }
   return {
     denyDialMultiaddr: () => false,

@@ -44,7 +44,7 @@ export async function withdraw (
     signal?.throwIfAborted()
     const withdrawal = toHex(randomBytes(idBytes))
     const entries = sealed.filter(({ bodies }) => bodies.length > 0).map(({ entry }) => entry.id)
-    const at = Date.now()
+    const at = context.clock.nowMs()
     const note = writeNote({ withdrawn: [...new Set(ids)], reason })
     const rows = publishedRows(withdrawal, sealed, { at, who: personOf(undefined), why: `withdrawal: ${reason}` })
     await context.engine.publish(sealed, { type: 'publication', id: withdrawal, entries, at, note }, ...rows)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { AuditLog } from '../../src/audit/audit-log.ts'
+import { systemClock } from '../../src/clock.ts'
 import type { Sending } from '../../src/audit/sending.ts'
 import type { AuditRow } from '@hanse/store'
 
@@ -28,7 +29,7 @@ const turn = async (): Promise<void> => new Promise((resolve) => { setImmediate(
 describe('the audit log', () => {
   it('lets go of a frame only when its row is durable, and shares one write among all that waits', async () => {
     const disk = new SlowDisk()
-    const log = new AuditLog(disk.write)
+    const log = new AuditLog(systemClock, disk.write)
     const gone: number[] = []
     const note = (seq: number): void => { log.note(sending(seq)).then(() => { gone.push(seq) }, () => {}) }
     note(0)
@@ -52,7 +53,7 @@ describe('the audit log', () => {
 
   it('holds the frames back whose rows could not be written, and goes on', async () => {
     const disk = new SlowDisk()
-    const log = new AuditLog(disk.write)
+    const log = new AuditLog(systemClock, disk.write)
     const full = new Error('the disk is full')
     const first = log.note(sending(0))
     await turn()

@@ -1,6 +1,7 @@
 import { HanseError } from '@hanse/core'
 import { defaultLogger } from '@libp2p/logger'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { systemClock } from '../../src/clock.ts'
 import { Outbox } from '../../src/outbox/outbox.ts'
 import type { Publication } from '../../src/index.ts'
 import type { Context } from '../../src/member/context.ts'
@@ -21,6 +22,7 @@ class Bench {
 
   open (): Outbox {
     const context = {
+      clock: systemClock,
       store: {
         outbox: async () => [...this.items].map(([id, { item }]) => ({ id, item })),
         outboxBundle: async (id: string) => this.items.get(id)?.bundle

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { systemClock } from '../../clock.ts'
 import { readConfig } from '../config.ts'
 import { exists, homeFiles } from '../files.ts'
 import { readHome } from '../home.ts'
@@ -40,7 +41,7 @@ export async function examine (directory: string, options: ExamineOptions = {}):
     }
   }))
   const known = await charterOf(directory)
-  findings.push(known.finding, ...known.charter === undefined ? [] : certificates(known.charter, Date.now()))
+  findings.push(known.finding, ...known.charter === undefined ? [] : certificates(known.charter, systemClock.nowMs()))
   if (running !== undefined) {
     return [...findings, ...await network(running, signal), await auditChain(async () => running.verifyAudit({ signal }))]
   }

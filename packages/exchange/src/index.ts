@@ -25,7 +25,7 @@ export { frameBytes } from './wire/size.ts'
 export { defaultLimits } from './limits.ts'
 export { leafState } from './lane/leaf-state.ts'
 export { Exchange } from './exchange.ts'
-export { protocolVersion, streamClasses } from './wire/message.ts'
+export { hopsMax, protocolVersion, streamClasses, treeFeature } from './wire/message.ts'
 export { verifyMessage } from './wire/verify.ts'
 export type {
   AbsentMessage,
@@ -35,15 +35,19 @@ export type {
   EntryMessage,
   ForkMessage,
   GroupDigest,
+  GraftMessage,
   GroupsMessage,
+  HaveMessage,
   HeadsMessage,
   HelloMessage,
   LaneHead,
+  LaneHops,
   LaneRange,
   LeafRange,
   Message,
   Outgoing,
   PlainMessage,
+  PruneMessage,
   RawMessage,
   ReceiptMessage,
   StreamClass,

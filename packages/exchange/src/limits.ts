@@ -69,6 +69,25 @@ export interface Limits {
   dialBackoffMs: number
   /** the longest such wait */
   dialBackoffMaxMs: number
+  /** members of a federation in which every node keeps a session with every other; in a larger one, with its neighbours */
+  meshMembersMax: number
+  /** members that a handling clears, besides the author, up to which its node sends to each; beyond, a tree carries it */
+  directMembersMax: number
+  /** what is told to one peer is gathered for this long */
+  haveDelayMs: number
+  /** what was told of and was not pushed within this time is asked for; longer where pushes turn out to come later */
+  graftDelayMs: number
+  graftDelayMaxMs: number
+  /** hops that a peer must save to take the place of the one that pushes */
+  shortcutHopsMin: number
+  /** receipts that others pass on to the author are held back for this long, as each covers the earlier ones */
+  relayDelayMs: number
+  /** receipts, by lane and node, that this node remembers to have passed on: none goes twice */
+  relayedMax: number
+  /** after this time the author's node turns to every member that has not acknowledged */
+  floorDelayMs: number
+  /** such members that are being dialled at one time, not counting those that are away */
+  floorDialsMax: number
 }
 
 /** What production uses. */
@@ -103,5 +122,15 @@ export const defaultLimits: Limits = {
   receiptDelayMs: 50,
   dialYieldMs: 2 * secondMs,
   dialBackoffMs: secondMs,
-  dialBackoffMaxMs: minuteMs
+  dialBackoffMaxMs: minuteMs,
+  meshMembersMax: 64,
+  directMembersMax: 32,
+  haveDelayMs: 20,
+  graftDelayMs: 400,
+  graftDelayMaxMs: 5 * secondMs,
+  shortcutHopsMin: 3,
+  relayDelayMs: secondMs,
+  relayedMax: 65_536,
+  floorDelayMs: 30 * secondMs,
+  floorDialsMax: 32
 }

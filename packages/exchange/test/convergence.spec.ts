@@ -5,7 +5,7 @@ import { leafState } from '../src/index.ts'
 import { memberNamed, nodeNamed, rosterOf } from './support/federation.ts'
 import { Network } from './support/network.ts'
 import { factsOf, handlings, Oracle, overclaimOf, secretPrefix, specs } from './support/oracle.ts'
-import type { PublishedEntry } from '../src/index.ts'
+import type { Limits, PublishedEntry } from '../src/index.ts'
 import type { NodeId } from '@hanse/core'
 
 const nodes = [nodeNamed('a', 0), nodeNamed('a', 1), ...['b', 'c', 'd', 'e'].map((name) => nodeNamed(name))]
@@ -51,7 +51,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 interface Run { net: Network, oracle: Oracle, faults: string[] }
 
-function newRun (seed: number, duplicating: boolean): Run {
+function newRun (seed: number, duplicating: boolean, limits: Partial<Limits>): Run {
   const roster = rosterOf(specs)
   const oracle = new Oracle(roster)
   const faults: string[] = []
@@ -60,6 +60,7 @@ function newRun (seed: number, duplicating: boolean): Run {
     roster,
     seed,
     factsOf,
+    limits,
     duplicates: () => duplicating && frames++ % 7 === 0,
     watch: (sent) => {
       const overclaim = sent.message.type === 'unsigned-receipt' ? overclaimOf(net.host(sent.from), sent.message.receipt) : undefined
@@ -163,9 +164,13 @@ function expectAcknowledged ({ net, oracle }: Run): void {
 }
 
 describe('convergence', () => {
-  it('gives every cleared node everything and nobody anything else, whatever happened on the way', () => {
+  it.each<[string, Partial<Limits>]>([
+    ['where all are few', {}],
+    ['along trees', { directMembersMax: 1 }],
+    ['along trees and with sessions among neighbours', { directMembersMax: 1, meshMembersMax: 1 }]
+  ])('gives every cleared node everything and nobody anything else, whatever happened on the way, %s', (_, limits) => {
     fc.assert(fc.property(fc.array(step, { minLength: 1, maxLength: 25 }), fc.nat(), fc.boolean(), (steps, seed, duplicating) => {
-      const run = newRun(seed, duplicating)
+      const run = newRun(seed, duplicating, limits)
       run.net.start()
       for (const one of steps) {
         take(run, one)

@@ -21,7 +21,7 @@ import {
 } from '@hanse/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decodeMessage, encodeMessage, frameBytes, verifyMessage } from '../src/index.ts'
+import { decodeMessage, encodeMessage, frameBytes, hopsMax, verifyMessage } from '../src/index.ts'
 import { Author } from './support/author.ts'
 import { federationId, nodeNamed, rosterOf } from './support/federation.ts'
 import { fakeSign, fakeSuite } from './support/suite.ts'
@@ -59,8 +59,13 @@ function receiptOf (node = peer, signer = peer): RawMessage {
   return { type: 'receipt', receipt: { bytes, signature: fakeSign(keys.authoringKey, receiptInput(federationId, bytes)) } }
 }
 
+function passedOn (receipt: RawMessage): RawMessage {
+  return { ...receipt, hops: 2 } as RawMessage
+}
+
 const id = fc.uint8Array({ minLength: 32, maxLength: 32 }).map(toHex)
 const count = fc.maxSafeNat()
+const hops = fc.nat(hopsMax)
 const lanes = fc.array(fc.record({ lane: id, from: fc.nat(1_000), to: fc.integer({ min: 1_000, max: Number.MAX_SAFE_INTEGER }) }), { maxLength: 5 })
 const leaves = fc.array(fc.record({ entry: id, from: fc.nat(1_000), count: fc.integer({ min: 1, max: 1_000 }) }), { maxLength: 5 })
 const frames: fc.Arbitrary<RawMessage> = fc.oneof(
@@ -88,12 +93,16 @@ const frames: fc.Arbitrary<RawMessage> = fc.oneof(
   ),
   fc.record({ type: fc.constantFrom('want' as const, 'absent' as const), lanes, leaves }),
   fc.record({ type: fc.constant('credit' as const), bytes: count }),
+  fc.record({ type: fc.constant('have' as const), heads: fc.array(fc.record({ lane: id, seq: count, hops }), { maxLength: 30 }), ask: fc.boolean() }),
+  fc.record({ type: fc.constantFrom('graft' as const, 'prune' as const), lane: id }),
+  fc.record({ type: fc.constant('entry' as const), entry: fc.constant(small.entry), hops }),
   fc.constantFrom<RawMessage>(
     { type: 'entry', entry: opening.entry },
     { type: 'entry', entry: small.entry },
     ...small.bodies.map(({ chunk }): RawMessage => ({ type: 'entry', entry: small.entry, chunk })),
     ...large.bodies.map(({ chunk }): RawMessage => ({ type: 'chunk', chunk })),
-    receiptOf()
+    receiptOf(),
+    { ...receiptOf(), hops: 3 } as RawMessage
   )
 )
 
@@ -145,6 +154,9 @@ describe('the codec', () => {
     ['a forbidden field', 'E_FIELD_FORBIDDEN', encode(new Map<string, CborValue>([['t', 'credit'], ['n', 1], ['constructor', 1]]))],
     ['no map', 'E_FIELD_TYPE', encode([1, 2])],
     ['a range of nothing', 'E_RANGE', encode({ t: 'want', l: [[digest, 2, 1]], b: [] })],
+    ['more hops than a frame may have behind it', 'E_FIELD_LIMIT', encode({ t: 'have', h: [[digest, 1, hopsMax + 1]] })],
+    ['more told than a frame may list', 'E_FIELD_LIMIT', encode({ t: 'have', h: Array.from({ length: 4_097 }, () => [digest, 1, 1]) })],
+    ['a flag that is false', 'E_FIELD_TYPE', encode({ t: 'have', h: [], z: false })],
     ['more items than a frame may list', 'E_FIELD_LIMIT', encode({ t: 'heads', g: Array.from({ length: 4_097 }, () => digest), h: [] })]
   ])('refuses %s: %s', (_, code, bytes) => {
     expect(decodeMessage(fakeSuite, bytes)).toMatchObject({ ok: false, rejection: { code } })
@@ -179,7 +191,9 @@ describe('verification', () => {
     ["another entry's leaves", 'E_PROOF_COUNT', { type: 'entry', entry: small.entry, chunk: { ...firstOfLarge.chunk, entry: small.entry.id } }, {}],
     ['a salt that is too short', 'E_SALT', { type: 'chunk', chunk: { ...firstOfLarge.chunk, disclosure: { salts: [new Uint8Array(8)] } } }, {}],
     ["another node's receipt", 'E_RECEIPT', receiptOf(nodeNamed('q'), peer), {}],
-    ['a receipt under another key', 'E_SIG_INVALID', receiptOf(peer, nodeNamed('q')), {}]
+    ['a receipt under another key', 'E_SIG_INVALID', receiptOf(peer, nodeNamed('q')), {}],
+    ['a receipt that was passed on, under another key', 'E_SIG_INVALID', passedOn(receiptOf(nodeNamed('q'), peer)), {}],
+    ['a receipt that was passed on, by a node that is not certified', 'E_MEMBER_UNKNOWN', passedOn(receiptOf()), { roster: rosterOf([{ name: 'q' }]) }]
   ])('refuses %s: %s', (_, code, message, over) => {
     expect(verifyMessage(message, context(over))).toMatchObject({ ok: false, rejection: { code } })
   })
@@ -209,6 +223,10 @@ describe('verification', () => {
     expect(verifyMessage(raw, context({ suite: nobleSuite, roster: real, ...unknown }))).toMatchObject({ ok: true, value: { entry: { id: second.id } } })
     expect(verifyMessage(raw, context({ suite: nobleSuite, ...unknown }))).toMatchObject({ ok: false, rejection: { code: 'E_SIG_INVALID' } })
     expect(didOf(node.nodeKey)).toBe(peer)
+  })
+
+  it("takes another node's receipt that was passed on", () => {
+    expect(verifyMessage(passedOn(receiptOf(nodeNamed('q'), nodeNamed('q'))), context())).toMatchObject({ ok: true, value: { type: 'receipt', hops: 2 } })
   })
 
   it('takes keys from the roster, and leaves of a known header without its signature', () => {

@@ -1,4 +1,4 @@
-import { decodeWithdrawal, encodeWithdrawal, laneAfter, unwrap } from '@hanse/core'
+import { decodeWithdrawal, encodeWithdrawal, unwrap } from '@hanse/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { leafState } from '../src/index.ts'
@@ -8,17 +8,11 @@ import { nodeNamed, rosterOf } from './support/federation.ts'
 import { Network } from './support/network.ts'
 import type { Author } from './support/author.ts'
 import type { Body, PublishedEntry } from '../src/index.ts'
-import type { Entry, HandlingTerms, NodeId, Verified, WithdrawnRun } from '@hanse/core'
+import type { HandlingTerms, NodeId } from '@hanse/core'
 
 const green: HandlingTerms = { tlp: 'green' }
 const [p, q] = ['p', 'q'].map((name) => nodeNamed(name)) as [NodeId, NodeId]
 const [a, b, c] = ['a', 'b', 'c'].map((name) => nodeNamed(name)) as [NodeId, NodeId, NodeId]
-
-/** Seals a withdrawal behind an entry. */
-function withdrawal (author: Author, behind: Verified<Entry>, of: WithdrawnRun[], time: number): PublishedEntry {
-  const leaf = encodeWithdrawal({ reason: 'error', of })
-  return author.nextOf(laneAfter(behind), { kind: 'withdrawal', time, leaves: [leaf], facts: [{ ...plainFacts, type: 'withdrawal' }] })
-}
 
 /** An opening, two entries of two leaves, and a withdrawal of the first's second leaf. */
 function withdrawn (author: Author, time: number): [PublishedEntry, PublishedEntry, PublishedEntry, PublishedEntry] {
@@ -27,7 +21,7 @@ function withdrawn (author: Author, time: number): [PublishedEntry, PublishedEnt
     [{ texts: ['zero', 'one'] }, { texts: ['two', 'three'] }],
     time
   ) as [PublishedEntry, PublishedEntry, PublishedEntry]
-  return [opening, first, second, withdrawal(author, second.entry, [{ entry: first.entry.id, from: 1, count: 1 }], time)]
+  return [opening, first, second, author.withdrawal(second.entry, [{ entry: first.entry.id, from: 1, count: 1 }], time)]
 }
 
 describe('a withdrawal', () => {
@@ -124,7 +118,7 @@ describe('a withdrawal', () => {
       foreign[1],
       otherTerms[1]
     ].map((target) => ({ entry: target?.entry.id ?? '', from: 0, count: 1 })).sort((x, y) => x.entry < y.entry ? -1 : 1)
-    bench.give(p, [newer, withdrawal(author, newer.entry, of, bench.now)])
+    bench.give(p, [newer, author.withdrawal(newer.entry, of, bench.now)])
     expect(bench.machine.leafStates(first.entry.id)).toEqual([leafState.erased, leafState.held])
     expect(bench.machine.leafStates(foreign[1]?.entry.id ?? '')).toEqual([leafState.held])
     expect(bench.machine.leafStates(otherTerms[1]?.entry.id ?? '')).toEqual([leafState.held])
@@ -194,7 +188,7 @@ describe('former readers', () => {
         [{ texts: ['zero', 'one'] }, { texts: ['later'] }],
         bench.now
       ) as [PublishedEntry, PublishedEntry, PublishedEntry]
-      const last = withdrawal(bench.author('self'), second.entry, [{ entry: first.entry.id, from: 1, count: 1 }], bench.now)
+      const last = bench.author('self').withdrawal(second.entry, [{ entry: first.entry.id, from: 1, count: 1 }], bench.now)
       bench.up(p)
       bench.up(q)
       bench.feed({ type: 'publish', token: '1', entries: [opening, first] })
@@ -226,7 +220,7 @@ describe('former readers', () => {
       [{ texts: ['zero', 'one'] }, { texts: ['later'] }],
       bench.now
     ) as [PublishedEntry, PublishedEntry, PublishedEntry]
-    const last = withdrawal(bench.author('p'), second.entry, [{ entry: first.entry.id, from: 1, count: 1 }], bench.now)
+    const last = bench.author('p').withdrawal(second.entry, [{ entry: first.entry.id, from: 1, count: 1 }], bench.now)
     bench.up(p)
     bench.up(q)
     bench.give(p, [opening, first])

@@ -1,5 +1,6 @@
 import { isMissing, leafRuns, withhold } from '../lane/lane.ts'
 import { heardNothing } from '../lane/past.ts'
+import { graft } from '../overlay/tree.ts'
 import { enqueue } from '../session/outbox.ts'
 import type { EntryRecord, Lane } from '../lane/lane.ts'
 import type { State } from '../machine/state.ts'
@@ -43,9 +44,13 @@ function planLane (state: State, id: Hex, lane: Lane | undefined, open: Session[
       want.lanes.push(...need.lanes)
       want.leaves.push(...need.leaves)
       wants.set(session, want)
+      if (state.grafting.has(id)) {
+        graft(state, session, id)
+      }
       return
     }
   }
+  state.grafting.delete(id)
 }
 
 function authorLast (lane: Lane | undefined, session: Session): number {

@@ -3,7 +3,7 @@ import type { Body } from '../inputs.ts'
 import type { State } from '../machine/state.ts'
 import type { Hex, MemberId } from '@hanse/core'
 
-/** What the author knows of one recipient: acknowledged, connected and not yet, or out of reach. */
+/** What the author knows of one recipient: acknowledged, within reach and not yet, or out of reach. */
 export type DeliveryStatus = 'acknowledged' | 'pending' | 'unreachable'
 
 /** One member other than the author: cleared, or told of a withdrawal as a former reader. */
@@ -44,11 +44,16 @@ export function deliveryOf (state: State, entries: readonly Hex[], withdrawals: 
     }
   }
   return [...wanted].map(([member, { missing, at, former }]) => {
-    const absent = state.isConnected(member) ? 'pending' : 'unreachable'
+    const absent = isReachable(state, member) ? 'pending' : 'unreachable'
     return { member, status: missing ? absent : 'acknowledged', ...(former && { former }), ...(!missing && { at }) }
   })
 }
 
 function earlier (a: number | undefined, b: number | undefined): number | undefined {
   return a === undefined || b === undefined ? a ?? b : Math.min(a, b)
+}
+
+/** In a large federation a member without a session may still be reached by others, and by this node's own dialling. */
+function isReachable (state: State, member: MemberId): boolean {
+  return state.isConnected(member) || !(state.overlay.isMesh() || state.overlay.isAway(member))
 }

@@ -1,10 +1,12 @@
 import { encodeReceipt, multikey, nodeEver, receiptExceptionsMax, receiptVersion, toHex } from '@hanse/core'
 import { isDue, leafRuns } from '../lane/lane.ts'
 import { enqueue } from '../session/outbox.ts'
+import { Relay } from './relay.ts'
 import type { EntryRecord, Lane } from '../lane/lane.ts'
 import type { RestoredReceipt } from '../machine/restored.ts'
 import type { State } from '../machine/state.ts'
 import type { Session } from '../session/session.ts'
+import type { ReceiptMessage } from '../wire/message.ts'
 import type { Hex, MemberId, NodeId, Receipt, ReceiptException, SignedReceipt, Verified } from '@hanse/core'
 
 /** How far back it is known when a node's receipts came, in receipts per node and lane. */
@@ -22,11 +24,13 @@ export class Receipts {
   readonly #held = new Map<Hex, Map<NodeId, Held>>()
   /** lanes of others that grew since their receipt went out */
   readonly #dirty = new Set<Hex>()
+  readonly #relay: Relay
   /** seq of the receipt that is being stored, by lane and node */
   readonly #storing = new Map<string, Receipt>()
 
   constructor (state: State) {
     this.#state = state
+    this.#relay = new Relay(state, (session, lane, hops) => { this.#send(session, lane, hops) })
   }
 
   /** A lane of another node grew: its receipt goes out after a while, with what came meanwhile, or at once. */
@@ -37,6 +41,7 @@ export class Receipts {
     this.#dirty.add(lane.id)
     if (urgent) {
       this.flush()
+      this.#relay.passOwn(lane.id)
     } else if (!this.#state.armed.receipts) {
       this.#state.armed.receipts = true
       this.#state.emit({ type: 'schedule', delayMs: this.#state.limits.receiptDelayMs, timer: { type: 'receipts' } })
@@ -51,8 +56,15 @@ export class Receipts {
       const session = lane === undefined ? undefined : this.#state.owner(lane)
       if (lane !== undefined && session !== undefined) {
         this.#send(session, lane)
+      } else if (lane?.route !== undefined) {
+        this.#relay.hold(id)
       }
     }
+  }
+
+  /** Gives the receipts that go hop by hop to whoever is nearer to the author. */
+  onRelaysTimer (): void {
+    this.#relay.onTimer()
   }
 
   /** Sends a node the receipts for all lanes that it answers for: earlier ones may have been lost with the connection. */
@@ -80,7 +92,7 @@ export class Receipts {
     }
   }
 
-  #send (session: Session, lane: Lane): void {
+  #send (session: Session, lane: Lane, hops?: number): void {
     const node = this.#state.selfNode()
     const covered = coverOf(lane)
     // what a receipt vouches for must outlast a crash, and so must the reason to take no more of the lane
@@ -95,17 +107,21 @@ export class Receipts {
       ...covered,
       time: this.#state.now
     }
-    enqueue(this.#state, session, 'live', { type: 'unsigned-receipt', receipt, bytes: encodeReceipt(receipt) })
+    enqueue(this.#state, session, 'live', { type: 'unsigned-receipt', receipt, bytes: encodeReceipt(receipt), ...(hops !== undefined && { hops }) })
   }
 
-  /** A receipt came: it must be the peer's own, name an own lane and its true head, and say more than the last. */
-  onReceipt (session: Session, signed: Verified<SignedReceipt>): void {
-    const { receipt, bytes, signature } = signed
+  /** A receipt came: it must be the peer's own or come hop by hop, name a lane and its true head, and say more than the last. */
+  onReceipt (session: Session, { receipt: signed, hops }: ReceiptMessage): void {
+    const { receipt } = signed
     const lane = this.#state.lanes.get(receipt.lane)
-    const record = lane?.entries.get(receipt.seq)
     const node = this.#state.roster.byNodeKey.get(toHex(receipt.node))
-    if (lane === undefined || node?.id !== session.peer || !this.#state.isOwn(lane) || record?.entry.id !== receipt.head ||
-      !this.#state.clearance.discussable(lane, session.member)) {
+    const isOwn = lane !== undefined && this.#state.isOwn(lane)
+    const isMeant = hops !== undefined || (isOwn && node?.id === session.peer)
+    const head = lane?.entries.get(receipt.seq)?.entry.id
+    // whoever passes it on may not hold that entry yet
+    const isTrue = head === receipt.head || (head === undefined && !isOwn)
+    if (lane === undefined || node === undefined || !isMeant || !isTrue ||
+      !this.#state.clearance.discussable(lane, session.member) || !this.#state.clearance.discussable(lane, node.member)) {
       this.#state.reject(
         session.peer,
         'E_RECEIPT',
@@ -114,21 +130,40 @@ export class Receipts {
       )
       return
     }
-    session.knows.set(lane.id, 'confirmed')
-    const key = `${lane.id} ${session.peer}`
-    const newest = this.#storing.get(key) ?? this.#held.get(lane.id)?.get(session.peer)?.receipt
+    if (isOwn) {
+      this.#take(lane, node.id, signed)
+    } else if (hops !== undefined) {
+      this.#relay.pass(session, lane, node.id, { type: 'receipt', receipt: signed, hops: hops + 1 })
+    }
+  }
+
+  #take (lane: Lane, node: NodeId, signed: Verified<SignedReceipt>): void {
+    const { receipt, bytes, signature } = signed
+    this.#state.sessions.get(node)?.knows.set(lane.id, 'confirmed')
+    const key = `${lane.id} ${node}`
+    const newest = this.#storing.get(key) ?? this.#held.get(lane.id)?.get(node)?.receipt
     if (newest === undefined || saysMore(receipt, newest)) {
       this.#storing.set(key, receipt)
-      const token = this.#state.nextToken({ type: 'receipt', lane: lane.id, node: session.peer, receipt: signed })
-      this.#state.emit(
-        {
-          type: 'store',
-          token,
-          sync: true,
-          writes: [{ type: 'receipt', lane: lane.id, node: session.peer, seq: receipt.seq, body: bytes, signature, at: this.#state.now }]
-        }
-      )
+      const token = this.#state.nextToken({ type: 'receipt', lane: lane.id, node, receipt: signed })
+      this.#state.emit({
+        type: 'store',
+        token,
+        sync: true,
+        writes: [{ type: 'receipt', lane: lane.id, node, seq: receipt.seq, body: bytes, signature, at: this.#state.now }]
+      })
     }
+  }
+
+  /** The highest seq that each member's receipts for an own lane name. */
+  reached (lane: Hex): Map<MemberId, number> {
+    const reached = new Map<MemberId, number>()
+    for (const [id, { receipt: { seq } }] of this.#held.get(lane) ?? []) {
+      const member = nodeEver(this.#state.roster, id)?.member
+      if (member !== undefined) {
+        reached.set(member, Math.max(seq, reached.get(member) ?? -1))
+      }
+    }
+    return reached
   }
 
   /** A receipt is durable, or could not be stored. */
@@ -204,7 +239,8 @@ function covers (receipt: Receipt, { entry: { header: { seq } } }: EntryRecord):
   return receipt.seq >= seq && receipt.except.every((exception) => exception.seq !== seq)
 }
 
-function saysMore (receipt: Receipt, than: Receipt): boolean {
+/** Whether a receipt says more than an earlier one of the same node. */
+export function saysMore (receipt: Receipt, than: Receipt): boolean {
   return receipt.seq > than.seq || (receipt.seq === than.seq && leavesOf(receipt.except) < leavesOf(than.except))
 }
 

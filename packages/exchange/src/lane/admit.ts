@@ -1,5 +1,6 @@
 import { toHex } from '@hanse/core'
 import { giveUp } from '../catchup/asks.ts'
+import { onDuplicate } from '../overlay/tree.ts'
 import { enqueue } from '../session/outbox.ts'
 import { settle } from './commit.ts'
 import { erasuresOf, eraseWrites, isWithdrawal } from './erase.ts'
@@ -45,6 +46,7 @@ export function flushLane (state: State, lane: Lane): void {
       break
     }
     if (!admit(state, batch, arrival)) {
+      noteDuplicate(state, arrival)
       settle(state, lane, arrival)
     }
   }
@@ -62,6 +64,14 @@ export function flushLane (state: State, lane: Lane): void {
 export function dropIfEmpty (state: State, lane: Lane): void {
   if (lane.entries.size === 0 && !lane.storing && lane.waiting.length === 0 && state.lanes.delete(lane.id)) {
     state.laneCounts.set(lane.node, (state.laneCounts.get(lane.node) ?? 1) - 1)
+  }
+}
+
+/** A push that brought nothing, if that is what it was. */
+function noteDuplicate (state: State, { entry, peer, hops }: Arrival): void {
+  const session = state.ready(peer)
+  if (hops !== undefined && session !== undefined && state.entries.has(entry.id)) {
+    onDuplicate(state, session, entry)
   }
 }
 

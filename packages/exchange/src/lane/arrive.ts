@@ -1,6 +1,7 @@
 import { decodeHandling, groupOf, nodeEver, toHex } from '@hanse/core'
 import { giveUp } from '../catchup/asks.ts'
 import { announce, noteHolds } from '../catchup/reconcile.ts'
+import { onDuplicate } from '../overlay/tree.ts'
 import { consume } from '../session/outbox.ts'
 import { flushLane } from './admit.ts'
 import { defer } from './deferred.ts'
@@ -21,6 +22,8 @@ export interface Cargo {
   readonly facts: ObjectFacts[]
   /** to credit once it is settled */
   readonly bulkBytes: number
+  /** behind it, if it was pushed along a tree */
+  readonly hops?: number | undefined
 }
 
 /** An entry came: everything that can be said without its neighbours is decided here, the chain in `flushLane`. */
@@ -71,6 +74,9 @@ export function onLeaves (state: State, session: Session, cargo: Cargo): void {
       (other) => other.chunk?.entry === chunk.entry && other.chunk.from === chunk.from && other.chunk.leaves.length === chunk.leaves.length
     ) === false
   if (lane === undefined || lane.fork !== undefined || !isNews || isRelayedRed(state, session, lane)) {
+    if (cargo.hops !== undefined) {
+      onDuplicate(state, session, entry)
+    }
     consume(state, session, cargo.bulkBytes)
     return
   }
@@ -97,8 +103,9 @@ function arrive (state: State, session: Session, lane: Lane, cargo: Cargo & { wi
     state.arriving.set(cargo.entry.id, cargo.entry)
     lane.arriving.add(cargo.entry.header.seq)
   }
-  const { entry, withHeader, chunk, facts, bulkBytes } = cargo
-  const arrival: Arrival = { entry, withHeader, facts, peer: session.peer, session: session.number, bytes, bulkBytes, ...(chunk !== undefined && { chunk }) }
+  const { entry, withHeader, chunk, facts, bulkBytes, hops } = cargo
+  const { peer, number } = session
+  const arrival: Arrival = { entry, withHeader, facts, peer, session: number, bytes, bulkBytes, hops, ...(chunk !== undefined && { chunk }) }
   lane.waiting.push(arrival)
   flushLane(state, lane)
 }

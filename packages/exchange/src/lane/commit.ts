@@ -1,4 +1,7 @@
 import { expectLeaves, settleAsk } from '../catchup/asks.ts'
+import { expect, noteWait } from '../overlay/announce.ts'
+import { optimise, spread } from '../overlay/tree.ts'
+import { dialWanted } from '../session/dial.ts'
 import { consume } from '../session/outbox.ts'
 import { flushLane, dropIfEmpty } from './admit.ts'
 import { applyWithdrawals, checkWithdrawn, isWithdrawal, noteEntry } from './erase.ts'
@@ -10,6 +13,8 @@ import { leafState } from './leaf-state.ts'
 import type { Body } from '../inputs.ts'
 import type { Admitted, Arrival, EntryRecord, Lane, LeafRun } from './lane.ts'
 import type { State } from '../machine/state.ts'
+import type { News } from '../overlay/tree.ts'
+import type { Session } from '../session/session.ts'
 import type { Entry, NodeId, Verified } from '@hanse/core'
 
 /** Kind whose receipts go out at once. */
@@ -69,7 +74,7 @@ function refuseLeaves (record: EntryRecord, refused: readonly LeafRun[]): void {
   noteStates(record)
 }
 
-function commitArrival (state: State, lane: Lane, { arrival: { entry, peer }, bodies, refused }: Admitted): void {
+function commitArrival (state: State, lane: Lane, { arrival: { entry, peer, hops }, bodies, refused }: Admitted): void {
   const before = state.entries.get(entry.id)
   const record = before ?? commitEntry(state, lane, entry)
   for (const body of bodies) {
@@ -100,6 +105,24 @@ function commitArrival (state: State, lane: Lane, { arrival: { entry, peer }, bo
       at: state.now
     }
   })
+  passOn(state, record, { bodies, hops, isNew: before === undefined, from: state.roster.nodes.get(peer)?.member }, session)
+}
+
+/** What came goes on along the tree, and the tree learns from how it came. */
+function passOn (state: State, record: EntryRecord, news: News, session: Session | undefined): void {
+  const { lane, entry: { header: { seq } } } = record
+  if (news.isNew && session !== undefined) {
+    lane.route = { peer: session.peer, hops: news.hops ?? session.told.get(lane.id)?.hops ?? 0 }
+  }
+  if (news.isNew && news.hops !== undefined) {
+    noteWait(state, state.grafting.has(lane.id))
+  } else if (news.isNew && state.grafting.has(lane.id)) {
+    lane.unpushed = seq
+  }
+  spread(state, record, news)
+  if (news.isNew && session?.ready === true && news.hops !== undefined) {
+    optimise(state, session, lane, seq, news.hops)
+  }
 }
 
 /** A withdrawal came: its author is answered; one of this member's own is told on to former readers. */
@@ -120,7 +143,16 @@ function hearWithdrawal (state: State, peer: NodeId, record: EntryRecord, bodies
 export function afterCommit (state: State, lane: Lane): void {
   state.views.update(lane)
   settleAsk(state, lane.id)
-  if (lane.highest > lane.head || lane.missing.size > 0) {
+  if (state.overlay.learn(lane)) {
+    dialWanted(state)
+  }
+  if (lane.highest <= lane.head && lane.missing.size === 0) {
+    return
+  }
+  if (state.overlay.isTree(lane)) {
+    // another may be about to push it
+    expect(state, lane.id)
+  } else {
     state.needy.add(lane.id)
   }
 }

@@ -37,8 +37,18 @@ export function readersOf (state: State, { chunk }: Body): Set<MemberId> {
   }))
 }
 
+/** Members that are to be told of withdrawals and have had no session since: this node must reach them itself. */
+export function formerReadersToReach (state: State): MemberId[] {
+  const withdrawals = [...state.withdrawals.values()].flat().filter(({ lane }) => lane.node === state.self)
+  return [...state.roster.members.values()].filter(({ member, nodes }) => !state.toldFormer.has(member) && !state.isConnected(member) &&
+    withdrawals.some(({ entry, lane }) => !state.clearance.sendsHeader(lane, member) && state.receipts.knowsTerms(lane, member) &&
+      !nodes.some(({ id }) => state.applied.has(entry.id, id)))
+  ).map(({ member }) => member)
+}
+
 /** A peer is back, or may have missed something: withdrawals in lanes that are closed to it are read again. */
 export function tellFormerReaderAll (state: State, session: Session): void {
+  state.toldFormer.add(session.member)
   const entries = [...state.withdrawals.values()].flatMap((records) => {
     const lane = records[0]?.lane
     return lane !== undefined && isClosedTo(state, lane, session) && state.receipts.knowsTerms(lane, session.member) ? records : []

@@ -28,6 +28,8 @@ export interface Arrival {
   readonly bytes: number
   /** bytes to credit once it is settled */
   readonly bulkBytes: number
+  /** behind it, if it was pushed along a tree */
+  readonly hops?: number | undefined
 }
 
 /** What the chain takes of a frame. */
@@ -65,6 +67,10 @@ export interface Lane {
   storing: boolean
   /** seqs whose headers wait or are being stored */
   readonly arriving: Set<number>
+  /** who brought the newest entry first, and the hops behind it then: the way back to the author */
+  route: { readonly peer: NodeId, readonly hops: number } | undefined
+  /** seq of the newest entry that was asked for as no push of it came */
+  unpushed: number
 }
 
 /** A lane of which nothing is stored yet. */
@@ -81,7 +87,9 @@ export function newLane (opening: Verified<Entry>, terms: Pick<Lane, 'node' | 'a
     incomplete: new Set(),
     waiting: [],
     storing: false,
-    arriving: new Set()
+    arriving: new Set(),
+    route: undefined,
+    unpushed: -1
   }
 }
 

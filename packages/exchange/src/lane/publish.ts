@@ -1,4 +1,6 @@
 import { decodeHandling, groupOf, toHex } from '@hanse/core'
+import { oweNews } from '../overlay/floor.ts'
+import { goesDirect, spread } from '../overlay/tree.ts'
 import { dropIfEmpty, flushLane } from './admit.ts'
 import { afterCommit, commitChunk, commitEntry } from './commit.ts'
 import { erasuresOf, eraseWrites, isWithdrawal } from './erase.ts'
@@ -7,7 +9,7 @@ import { newLane } from './lane.ts'
 import { pushEntry } from './push.ts'
 import type { StoreWrite } from '../effects.ts'
 import type { PublishedEntry } from '../inputs.ts'
-import type { Lane } from './lane.ts'
+import type { EntryRecord, Lane } from './lane.ts'
 import type { State } from '../machine/state.ts'
 import type { Entry, Hex, Rejection, Verified } from '@hanse/core'
 
@@ -112,15 +114,21 @@ export function onPublished (state: State, token: string, entries: readonly Publ
   }
   for (const session of state.sessions.values()) {
     for (const published of entries) {
-      pushEntry(state, session, published)
+      const lane = state.lanes.get(published.entry.lane) as Lane
+      // to one who may not have it nothing goes, which is noted
+      if (goesDirect(state, session, lane) || !state.clearance.sendsHeader(lane, session.member)) {
+        pushEntry(state, session, published)
+      }
     }
   }
-  for (const { entry, bodies: [body] } of entries) {
-    const record = state.entries.get(entry.id)
-    if (record !== undefined && body !== undefined) {
+  for (const { entry, bodies } of entries) {
+    const record = state.entries.get(entry.id) as EntryRecord
+    spread(state, record, { bodies, hops: 0, isNew: true, from: undefined })
+    for (const body of bodies.slice(0, 1)) {
       tellFormerReaders(state, state.sessions.values(), record, body)
     }
   }
+  oweNews(state, lanes)
   lanes.forEach((lane) => { flushLane(state, lane) })
 }
 

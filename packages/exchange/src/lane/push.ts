@@ -1,10 +1,14 @@
 import { enqueue } from '../session/outbox.ts'
 import { framesOf, permitted } from './permitted.ts'
 import type { EntryRecord } from './lane.ts'
-import type { PublishedEntry } from '../inputs.ts'
+import type { Body } from '../inputs.ts'
 import type { State } from '../machine/state.ts'
 import type { Session } from '../session/session.ts'
 import type { StreamClass } from '../wire/message.ts'
+import type { Entry, Verified } from '@hanse/core'
+
+/** An entry with leaves that are held. */
+export interface PushedEntry { readonly entry: Verified<Entry>, readonly bodies: readonly Body[] }
 
 /** Notes that a member gets nothing of an entry. */
 export function denyEntry (state: State, session: Session, { entry, lane }: EntryRecord): void {
@@ -18,11 +22,11 @@ export function denyEntry (state: State, session: Session, { entry, lane }: Entr
 }
 
 /**
- * Sends an own new entry to a peer that its handling clears: the header, and what is permitted of the first chunk; of
- * an entry of several chunks the peer asks for the rest. The lane's opening goes first unless the peer is known to
- * have it.
+ * Sends a new entry to a peer that its handling clears: the header, and what is permitted of the first chunk; of an
+ * entry of several chunks the peer asks for the rest. The lane's opening goes first unless the peer is known to have it.
+ * With `hops`, those behind it when it gets there, it is pushed along a tree: all bodies go, which are pieces of one chunk.
  */
-export function pushEntry (state: State, session: Session, { entry, bodies }: PublishedEntry): void {
+export function pushEntry (state: State, session: Session, { entry, bodies }: Readonly<PushedEntry>, hops?: number): void {
   const record = state.entries.get(entry.id)
   if (record === undefined || !session.ready || session.behind) {
     return
@@ -42,9 +46,10 @@ export function pushEntry (state: State, session: Session, { entry, bodies }: Pu
   if (known !== 'confirmed') {
     session.knows.set(lane.id, name)
   }
-  const [body] = bodies
-  const sent = body === undefined ? [] : permitted(state, session.member, record, body, { from: body.chunk.from, count: body.chunk.leaves.length }).sent
+  const sent = (hops === undefined ? bodies.slice(0, 1) : bodies).flatMap(
+    (body) => permitted(state, session.member, record, body, { from: body.chunk.from, count: body.chunk.leaves.length }).sent
+  )
   for (const { message, facts } of framesOf(entry, sent, true)) {
-    enqueue(state, session, name, message, { lane, facts })
+    enqueue(state, session, name, message.type === 'entry' && hops !== undefined ? { ...message, hops } : message, { lane, facts })
   }
 }

@@ -17,12 +17,17 @@ export interface Refusal { verdict: 'deny' | 'hold', why: string }
 /** This member's own rules about others' content, and the time at which they are asked. */
 export interface Rules { readonly set: RuleSet, now(): number }
 
+/** What was decided for members. */
+type Decisions = Partial<Record<Action, Map<MemberId, boolean>>>
+
 /** All decisions of the machine, each by `decide` of core; those that depend on members only are remembered. */
 export class Clearance {
   readonly #roster: Roster
   readonly #self: Member | undefined
   readonly #rules: Rules | undefined
-  readonly #known = new Map<string, boolean>()
+  readonly #known = new Map<string, Decisions>()
+  /** the same by the object that holds the terms, as most are asked for again and again */
+  readonly #knownOf = new WeakMap<Terms, Decisions>()
 
   /** Of the member that this node belongs to; undefined, when the roster no longer knows it, denies all. */
   constructor (roster: Roster, self: Member | undefined, rules?: Rules) {
@@ -129,10 +134,24 @@ export class Clearance {
   }
 
   #remember (action: Action, terms: Terms, member: MemberId, answer: () => boolean): boolean {
-    const key = `${action} ${terms.group} ${terms.author} ${member}`
-    const known = this.#known.get(key) ?? answer()
-    this.#known.set(key, known)
+    const decisions = this.#decisionsOn(terms)
+    let known = decisions[action]?.get(member)
+    if (known === undefined) {
+      known = answer()
+      decisions[action] = (decisions[action] ?? new Map<MemberId, boolean>()).set(member, known)
+    }
     return known
+  }
+
+  #decisionsOn (terms: Terms): Decisions {
+    let decisions = this.#knownOf.get(terms)
+    if (decisions === undefined) {
+      const key = `${terms.group} ${terms.author}`
+      decisions = this.#known.get(key) ?? {}
+      this.#known.set(key, decisions)
+      this.#knownOf.set(terms, decisions)
+    }
+    return decisions
   }
 }
 

@@ -11,6 +11,9 @@ import { onFormerLoaded } from '../lane/former.ts'
 import { afterErasure } from '../lane/last-word.ts'
 import { onClaim, onClaimTimer } from '../lane/past.ts'
 import { onPublish, onPublished, onPublishFailed } from '../lane/publish.ts'
+import { onGraftsTimer, onHave, onHavesTimer } from '../overlay/announce.ts'
+import { onFloorTimer } from '../overlay/floor.ts'
+import { onGraft, onPrune } from '../overlay/tree.ts'
 import { onHello, onPeerDown, onPeerUp, endSession } from '../session/connect.ts'
 import { onDialTimer } from '../session/dial.ts'
 import { isOffence } from '../session/offence.ts'
@@ -111,7 +114,7 @@ function onFrame (state: State, input: Input & { type: 'frame' }): void {
   }
   const bulkBytes = name === 'bulk' ? bytes : 0
   if (message.type === 'entry') {
-    onEntry(state, session, { entry: message.entry, chunk: message.chunk, facts, bulkBytes })
+    onEntry(state, session, { entry: message.entry, chunk: message.chunk, facts, bulkBytes, hops: message.hops })
     return
   }
   if (message.type === 'chunk') {
@@ -152,10 +155,23 @@ function onOther (state: State, session: Session, { message, class: name }: Inpu
       session.bulkCreditedBytes = Math.min(session.bulkSentBytes, Math.max(session.bulkCreditedBytes, message.bytes))
       break
     case 'receipt':
-      (message.receipt.receipt.alone === true ? state.applied : state.receipts).onReceipt(session, message.receipt)
+      if (message.receipt.receipt.alone === true) {
+        state.applied.onReceipt(session, message.receipt)
+      } else {
+        state.receipts.onReceipt(session, message)
+      }
       break
     case 'fork':
       onProof(state, session, message.proof)
+      break
+    case 'have':
+      onHave(state, session, message)
+      break
+    case 'graft':
+      onGraft(state, session, message.lane)
+      break
+    case 'prune':
+      onPrune(state, session, message.lane)
       break
     case 'entry':
     case 'chunk':
@@ -211,6 +227,18 @@ function onTimer (state: State, timer: Timer): void {
       break
     case 'expiry':
       onExpiryTimer(state)
+      break
+    case 'haves':
+      onHavesTimer(state)
+      break
+    case 'grafts':
+      onGraftsTimer(state)
+      break
+    case 'relays':
+      state.receipts.onRelaysTimer()
+      break
+    case 'floor':
+      onFloorTimer(state)
       break
     default: {
       const never: never = timer

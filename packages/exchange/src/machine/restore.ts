@@ -14,6 +14,7 @@ export function restore (state: State, { lanes, receipts, forks = [] }: Restored
       continue
     }
     state.lanes.set(lane.id, lane)
+    state.overlay.learn(lane)
     state.laneCounts.set(lane.node, (state.laneCounts.get(lane.node) ?? 0) + 1)
     for (const { entry, states } of entries) {
       const record = { entry, lane, states: Uint8Array.from(states) }

@@ -1,3 +1,4 @@
+import { oweReaders } from '../overlay/floor.ts'
 import { endSession } from '../session/connect.ts'
 import { dialAll } from '../session/dial.ts'
 import { fallBehind, recover } from '../session/outbox.ts'
@@ -13,6 +14,7 @@ export function onRoster (state: State, roster: Roster): void {
     state.clearance = state.newClearance()
     state.views.reset()
     state.verdicts.reset()
+    state.overlay.reset()
     for (const session of [...state.sessions.values()]) {
       if (state.selfNode() === undefined || roster.nodes.get(session.peer)?.member !== session.member) {
         endSession(state, session, 'E_MEMBER_UNKNOWN')
@@ -23,4 +25,5 @@ export function onRoster (state: State, roster: Roster): void {
     }
   }
   dialAll(state)
+  oweReaders(state)
 }

@@ -4,6 +4,7 @@ import { Applied } from '../delivery/applied.ts'
 import { Receipts } from '../delivery/receipts.ts'
 import { Past } from '../lane/past.ts'
 import { defaultLimits } from '../limits.ts'
+import { Overlay } from '../overlay/overlay.ts'
 import { Clearance } from './clearance.ts'
 import { Random } from './random.ts'
 import { Verdicts } from './verdicts.ts'
@@ -13,6 +14,7 @@ import type { Pending } from './pending.ts'
 import type { Deferred } from '../lane/deferred.ts'
 import type { EntryRecord, Lane } from '../lane/lane.ts'
 import type { Limits } from '../limits.ts'
+import type { Tree } from '../overlay/tree.ts'
 import type { Session } from '../session/session.ts'
 import type { Entry, Facts, Hex, LaneState, MemberId, MemberNode, NodeId, Roster, RuleSet, Suite, Verified } from '@hanse/core'
 
@@ -49,6 +51,19 @@ export class State {
   readonly asked = new Map<Hex, Session>()
   /** lanes to look at for something to ask for at the end of this turn */
   readonly needy = new Set<Hex>()
+  readonly overlay: Overlay
+  /** by group */
+  readonly trees = new Map<Hex, Tree>()
+  /** how long a push is waited for, between `graftDelayMs` and `graftDelayMaxMs` of the limits */
+  graftDelayMs: number
+  /** lanes of which something is to be pushed, and until when that is waited for, ms since 1970 */
+  readonly expected = new Map<Hex, number>()
+  /** lanes of which whoever is asked is to push from then on */
+  readonly grafting = new Set<Hex>()
+  /** members that this node turns to itself, as they have not acknowledged what it published */
+  owed: ReadonlySet<MemberId> = new Set()
+  /** members that had a session since the newest own withdrawal */
+  readonly toldFormer = new Set<MemberId>()
   readonly pending = new Map<number, Pending>()
   readonly past = new Past()
   readonly views: Views
@@ -58,7 +73,7 @@ export class State {
   /** attempts of the dialling under way, per peer */
   readonly dials = new Map<NodeId, number>()
   deferred: Deferred[] = []
-  readonly armed = { wants: false, receipts: false, deferred: false, expiry: false }
+  readonly armed = { wants: false, receipts: false, deferred: false, expiry: false, haves: false, grafts: false, relays: false, floor: false }
   clockOff = false
   #tokens = 0
   #sessions = 0
@@ -67,6 +82,7 @@ export class State {
     this.self = init.self
     this.suite = init.suite
     this.limits = { ...defaultLimits, ...init.limits }
+    this.graftDelayMs = this.limits.graftDelayMs
     this.random = new Random(init.seed)
     this.federation = fromHex(init.roster.federation)
     this.roster = init.roster
@@ -79,6 +95,7 @@ export class State {
       )
     }
     this.clearance = this.newClearance()
+    this.overlay = new Overlay(this)
     this.views = new Views(this)
     this.receipts = new Receipts(this)
     this.applied = new Applied(this)

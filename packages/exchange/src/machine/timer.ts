@@ -8,5 +8,9 @@ export type Timer =
   | { type: 'receipts' }
   | { type: 'deferred' }
   | { type: 'claim', token: string }
+  | { type: 'haves' }
+  | { type: 'grafts' }
+  | { type: 'relays' }
+  | { type: 'floor' }
   /** also as an input of the interpreter's own, at the start: what expired meanwhile goes */
   | { type: 'expiry' }

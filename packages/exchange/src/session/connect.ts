@@ -3,9 +3,10 @@ import { askAgainElsewhere } from '../catchup/asks.ts'
 import { scheduleRound, startRound } from '../catchup/reconcile.ts'
 import { tellFormerReaderAll } from '../lane/former.ts'
 import { askNewcomer, heardNothing } from '../lane/past.ts'
-import { protocolVersion } from '../wire/message.ts'
+import { forgetLink } from '../overlay/tree.ts'
+import { protocolVersion, treeFeature } from '../wire/message.ts'
 import { watchClock } from './clock.ts'
-import { dialling } from './dial.ts'
+import { dialling, dialWanted } from './dial.ts'
 import { drain, greet } from './outbox.ts'
 import { newSession } from './session.ts'
 import type { Session } from './session.ts'
@@ -59,6 +60,7 @@ function forget (state: State, session: Session): void {
   heardNothing(state, session.peer)
   if (session.ready) {
     session.ready = false
+    forgetLink(state, session.member)
     state.emit({ type: 'deliver', event: { type: 'peer', peer: session.peer, member: session.member, ready: false } })
   }
 }
@@ -84,6 +86,7 @@ export function onHello (state: State, session: Session, name: StreamClass, mess
   session.heard.add(name)
   if (!session.ready) {
     session.ready = true
+    session.tree = message.features.includes(treeFeature)
     session.skewMs = message.nowMs - state.now
     becomeReady(state, session)
   }
@@ -91,6 +94,8 @@ export function onHello (state: State, session: Session, name: StreamClass, mess
 
 function becomeReady (state: State, session: Session): void {
   watchClock(state)
+  state.overlay.changed()
+  dialWanted(state)
   state.emit({ type: 'deliver', event: { type: 'peer', peer: session.peer, member: session.member, ready: true } })
   scheduleRound(state, session)
   if (state.self < session.peer) {

@@ -5,7 +5,7 @@ import { isExpired } from '../lane/expiry.ts'
 import { tellFormerReaderAll } from '../lane/former.ts'
 import { answerLastWords } from '../lane/last-word.ts'
 import { leafState } from '../lane/leaf-state.ts'
-import { protocolVersion, streamClasses } from '../wire/message.ts'
+import { protocolVersion, streamClasses, treeFeature } from '../wire/message.ts'
 import { frameBytes } from '../wire/size.ts'
 import { sendsExpiring } from './clock.ts'
 import { endSession } from './connect.ts'
@@ -44,7 +44,7 @@ function helloOf (state: State): HelloMessage {
     federation: state.roster.federation,
     roster: state.roster.digest,
     nowMs: state.now,
-    features: [],
+    features: [treeFeature],
     frameBytesMax: state.limits.frameBytesMax
   }
 }
@@ -107,6 +107,11 @@ function lose (state: State, session: Session, message: Outgoing): void {
         state.receipts.lost(message.receipt.lane)
       }
       break
+    // what is told is told again in the next round
+    case 'have':
+    case 'graft':
+    case 'prune':
+    case 'receipt':
     case 'credit':
       session.bulkToldBytes = -1
       break

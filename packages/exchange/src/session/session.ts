@@ -1,6 +1,6 @@
 import { streamClasses } from '../wire/message.ts'
 import type { EntryRecord, Lane } from '../lane/lane.ts'
-import type { LaneRange, LeafRange, Outgoing, StreamClass } from '../wire/message.ts'
+import type { LaneHops, LaneRange, LeafRange, Outgoing, StreamClass } from '../wire/message.ts'
 import type { Hex, MemberId, NodeId, ObjectFacts } from '@hanse/core'
 
 /** What a frame with content needs to be decided again when its turn comes. */
@@ -56,6 +56,8 @@ export interface Session {
   readonly greeted: Set<StreamClass>
   /** classes on which the peer's HELLO came in */
   readonly heard: Set<StreamClass>
+  /** the peer's HELLO says that it takes part in trees */
+  tree: boolean
   /** the peer's clock minus ours at its first HELLO, in ms */
   skewMs: number
   ready: boolean
@@ -73,6 +75,10 @@ export interface Session {
   readonly knows: Map<Hex, StreamClass | 'confirmed'>
   /** highest seq that the peer showed or announced, per lane */
   readonly announced: Map<Hex, number>
+  /** what the peer told last of a lane: as a push from it would be */
+  readonly told: Map<Hex, { seq: number, hops: number }>
+  /** what is to be told to the peer, by lane; `ask` as in a `have` */
+  readonly telling: Map<Hex, { head: LaneHops, ask: boolean }>
   /** entries of which the peer does not give the leaves we asked for */
   readonly absent: Set<Hex>
   readonly asked: Map<Hex, Ask>
@@ -107,6 +113,7 @@ export function newSession (peer: NodeId, member: MemberId, number: number, now:
     outboxes: outboxes as Record<StreamClass, Outbox>,
     greeted: new Set(),
     heard: new Set(),
+    tree: false,
     skewMs: 0,
     ready: false,
     ended: false,
@@ -118,6 +125,8 @@ export function newSession (peer: NodeId, member: MemberId, number: number, now:
     bulkToldBytes: 0,
     knows: new Map(),
     announced: new Map(),
+    told: new Map(),
+    telling: new Map(),
     absent: new Set(),
     asked: new Map(),
     askedRanges: 0,

@@ -25,7 +25,7 @@ import {
   uint
 } from '@hanse/core'
 import { defaultLimits } from '../limits.ts'
-import { protocolVersion } from './message.ts'
+import { hopsMax, protocolVersion } from './message.ts'
 import type { LaneRange, LeafRange, RawMessage } from './message.ts'
 import type { CborMapValue, Chunk, Disclosure, Hex, Rejection, Result, Suite } from '@hanse/core'
 
@@ -42,6 +42,8 @@ const proofMax = 64
 
 const hash = bytesOf(hashBytes)
 const type = text(16)
+/** Hops behind a frame. */
+const hops = uint(hopsMax)
 const chunkShapes = {
   f: uint(),
   l: list(bytesUpTo(defaultLimits.frameBytesMax), leavesMax),
@@ -56,7 +58,8 @@ const shapes = {
     h: bytesUpTo(headerBytesMax),
     s: bytesOf(signatureBytes),
     o: optional(record({ hand: bytesUpTo(handlingBytesMax), nonce: bytesOf(nonceBytes), cert: hash })),
-    c: optional(record(chunkShapes))
+    c: optional(record(chunkShapes)),
+    n: optional(hops)
   }),
   chunk: record({ t: type, e: hash, ...chunkShapes }),
   digest: record({ t: type, d: hash }),
@@ -64,7 +67,9 @@ const shapes = {
   heads: record({ t: type, g: list(hash, itemsMax), h: list(tuple(hash, uint(), hash), itemsMax), r: optional(flag), z: optional(flag) }),
   credit: record({ t: type, n: uint() }),
   fork: record({ t: type, p: bytesUpTo(forkProofBytesMax) }),
-  receipt: record({ t: type, r: bytesUpTo(receiptBytesMax), s: bytesOf(signatureBytes) })
+  receipt: record({ t: type, r: bytesUpTo(receiptBytesMax), s: bytesOf(signatureBytes), n: optional(hops) }),
+  have: record({ t: type, h: list(tuple(hash, uint(), hops), itemsMax), z: optional(flag) }),
+  tree: record({ t: type, l: hash })
 }
 
 /**
@@ -134,7 +139,18 @@ function read (suite: Suite, name: string, value: CborMapValue & Map<string, Cbo
     case 'fork':
       return readFork(suite, value)
     case 'receipt':
-      return map(shapes.receipt.read(value, 'frame'), ({ r, s }) => ({ type: 'receipt', receipt: { bytes: r.slice(), signature: s.slice() } }))
+      return map(shapes.receipt.read(value, 'frame'), ({ r, s, n }) => (
+        { type: 'receipt', receipt: { bytes: r.slice(), signature: s.slice() }, ...(n !== undefined && { hops: n }) }
+      ))
+    case 'have':
+      return map(shapes.have.read(value, 'frame'), ({ h, z }) => ({
+        type: 'have',
+        heads: h.map(([lane, seq, n]) => ({ lane: toHex(lane), seq, hops: n })),
+        ask: z === true
+      }))
+    case 'graft':
+    case 'prune':
+      return map(shapes.tree.read(value, 'frame'), ({ l }) => ({ type: name, lane: toHex(l) }))
     default:
       return reject(
         'E_VERSION_UNSUPPORTED',
@@ -178,12 +194,13 @@ function readEntry (suite: Suite, value: Map<string, CborMapValue>): Result<RawM
   if (!fields.ok) {
     return fields
   }
-  const { h, s, o, c } = fields.value
+  const { h, s, o, c, n } = fields.value
   const opening = o && { handling: o.hand.slice(), nonce: o.nonce.slice(), certificate: o.cert.slice() }
   return map(decodeEntry(suite, h.slice(), s.slice(), opening), (entry) => ({
     type: 'entry',
     entry,
-    ...(c !== undefined && { chunk: chunkOf(entry.id, c) })
+    ...(c !== undefined && { chunk: chunkOf(entry.id, c) }),
+    ...(n !== undefined && { hops: n })
   }))
 }
 

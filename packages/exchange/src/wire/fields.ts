@@ -16,7 +16,7 @@ export function fieldsOf (message: RawMessage | UnsignedReceipt): { [key: string
         frame: message.frameBytesMax
       }
     case 'entry':
-      return { t: 'entry', ...entryFields(message.entry), ...(message.chunk !== undefined && { c: chunkFields(message.chunk) }) }
+      return { t: 'entry', ...entryFields(message.entry), ...(message.chunk !== undefined && { c: chunkFields(message.chunk) }), ...hopFields(message) }
     case 'chunk':
       return { t: 'chunk', e: fromHex(message.chunk.entry), ...chunkFields(message.chunk) }
     case 'digest':
@@ -38,10 +38,15 @@ export function fieldsOf (message: RawMessage | UnsignedReceipt): { [key: string
       return { t: 'credit', n: message.bytes }
     case 'fork':
       return { t: 'fork', p: message.proof.bytes }
+    case 'have':
+      return { t: 'have', h: message.heads.map(({ lane, seq, hops }) => [fromHex(lane), seq, hops]), ...flag('z', message.ask) }
+    case 'graft':
+    case 'prune':
+      return { t: message.type, l: fromHex(message.lane) }
     case 'receipt':
-      return { t: 'receipt', r: message.receipt.bytes, s: message.receipt.signature }
+      return { t: 'receipt', r: message.receipt.bytes, s: message.receipt.signature, ...hopFields(message) }
     case 'unsigned-receipt':
-      return { t: 'receipt', r: message.bytes, s: new Uint8Array(signatureBytes) }
+      return { t: 'receipt', r: message.bytes, s: new Uint8Array(signatureBytes), ...hopFields(message) }
     default: {
       const never: never = message
       return never
@@ -67,6 +72,10 @@ function laneFields ({ lane, from, to }: LaneRange): CborValue {
 
 function leafFields ({ entry, from, count }: LeafRange): CborValue {
   return [fromHex(entry), from, count]
+}
+
+function hopFields ({ hops }: { hops?: number }): { n?: number } {
+  return hops === undefined ? {} : { n: hops }
 }
 
 function flag (key: string, holds: boolean): { [key: string]: true } {

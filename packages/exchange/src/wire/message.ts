@@ -8,6 +8,12 @@ export type StreamClass = typeof streamClasses[number]
 /** Version of the frames, the `v` of a HELLO. */
 export const protocolVersion = 1
 
+/** A feature in a HELLO: the node takes `have`, `graft`, `prune`, entries with hops, and receipts of others to pass on. */
+export const treeFeature = 'tree'
+
+/** Hops that a frame may say it has behind it. */
+export const hopsMax = 64
+
 /** The first frame in every direction of every class: it describes, nothing is negotiated. */
 export interface HelloMessage {
   type: 'hello'
@@ -34,6 +40,9 @@ export interface LaneRange { lane: Hex, from: number, to: number }
 /** `count` leaves of an entry, the first of them `from`. */
 export interface LeafRange { entry: Hex, from: number, count: number }
 
+/** An entry that its sender holds, and the hops that it would have behind it if it were pushed. */
+export interface LaneHops { lane: Hex, seq: number, hops: number }
+
 export interface DigestMessage { type: 'digest', digest: Hex }
 export interface GroupsMessage { type: 'groups', groups: GroupDigest[], last: boolean }
 export interface HeadsMessage { type: 'heads', groups: Hex[], heads: LaneHead[], answer: boolean, last: boolean }
@@ -43,15 +52,24 @@ export interface AbsentMessage { type: 'absent', lanes: LaneRange[], leaves: Lea
 /** Bulk bytes consumed since the session began. */
 export interface CreditMessage { type: 'credit', bytes: number }
 
-/** Frames that carry nothing signed. */
-export type PlainMessage = HelloMessage | DigestMessage | GroupsMessage | HeadsMessage | WantMessage | AbsentMessage | CreditMessage
+/** What the sender holds and has not pushed; with `ask` it will not be pushed by anyone it knows of, and is to be asked for at once. */
+export interface HaveMessage { type: 'have', heads: LaneHops[], ask: boolean }
+/** The sender wants to be pushed what comes under the handling of this lane. */
+export interface GraftMessage { type: 'graft', lane: Hex }
+/** The sender gets what comes under the handling of this lane from another; it is to be told only. */
+export interface PruneMessage { type: 'prune', lane: Hex }
 
-/** An entry, with its first chunk if the sender gives leaves at once. */
-export interface EntryMessage { type: 'entry', entry: Verified<Entry>, chunk?: Verified<Chunk> }
+/** Frames that carry nothing signed. */
+export type PlainMessage =
+  HelloMessage | DigestMessage | GroupsMessage | HeadsMessage | WantMessage | AbsentMessage | CreditMessage | HaveMessage | GraftMessage | PruneMessage
+
+/** An entry, with its first chunk if the sender gives leaves at once. `hops` if it is pushed along a tree: 1 from its author. */
+export interface EntryMessage { type: 'entry', entry: Verified<Entry>, chunk?: Verified<Chunk>, hops?: number }
 export interface ChunkMessage { type: 'chunk', chunk: Verified<Chunk> }
 /** That a lane is forked, to those whom its handling clears. */
 export interface ForkMessage { type: 'fork', proof: Verified<ForkProof> }
-export interface ReceiptMessage { type: 'receipt', receipt: Verified<SignedReceipt> }
+/** `hops` if it is passed on towards the lane's author: 1 from the node whose word it is. */
+export interface ReceiptMessage { type: 'receipt', receipt: Verified<SignedReceipt>, hops?: number }
 
 /** One frame whose signatures and proofs hold. */
 export type Message = PlainMessage | EntryMessage | ChunkMessage | ReceiptMessage | ForkMessage
@@ -59,16 +77,16 @@ export type Message = PlainMessage | EntryMessage | ChunkMessage | ReceiptMessag
 /** One frame as it was decoded; `verifyMessage` makes a `Message` of it. */
 export type RawMessage =
   | PlainMessage
-  | { type: 'entry', entry: Entry, chunk?: Chunk }
+  | { type: 'entry', entry: Entry, chunk?: Chunk, hops?: number }
   | { type: 'chunk', chunk: Chunk }
   | { type: 'fork', proof: ForkProof }
-  | { type: 'receipt', receipt: { bytes: Uint8Array, signature: Uint8Array } }
+  | { type: 'receipt', receipt: { bytes: Uint8Array, signature: Uint8Array }, hops?: number }
 
 /**
  * A receipt that the interpreter signs before it sends it: `receiptInput(federation, bytes)` by this node's authoring
  * key. On the wire it is a `receipt` frame with `bytes` and the signature.
  */
-export interface UnsignedReceipt { type: 'unsigned-receipt', receipt: Receipt, bytes: Uint8Array }
+export interface UnsignedReceipt { type: 'unsigned-receipt', receipt: Receipt, bytes: Uint8Array, hops?: number }
 
 /** What a `send` effect carries. */
-export type Outgoing = PlainMessage | EntryMessage | ChunkMessage | ForkMessage | UnsignedReceipt
+export type Outgoing = PlainMessage | EntryMessage | ChunkMessage | ForkMessage | ReceiptMessage | UnsignedReceipt

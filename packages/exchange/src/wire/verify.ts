@@ -1,6 +1,6 @@
-import { accept, checkForkProof, reject, toHex, verifyChunk, verifyEntry, verifyReceipt } from '@hanse/core'
+import { accept, checkForkProof, decodeReceipt, reject, toHex, verifyChunk, verifyEntry, verifyReceipt } from '@hanse/core'
 import type { Message, RawMessage } from './message.ts'
-import type { Chunk, Entry, Hex, NodeId, Result, Roster, Suite, Verified } from '@hanse/core'
+import type { Entry, Hex, NodeId, Result, Roster, Suite, Verified } from '@hanse/core'
 
 /** What verification knows besides the frame. */
 export interface VerifyContext {
@@ -45,6 +45,9 @@ export function verifyMessage (raw: RawMessage, context: VerifyContext): Result<
     case 'want':
     case 'absent':
     case 'credit':
+    case 'have':
+    case 'graft':
+    case 'prune':
       return accept(raw)
     default: {
       const never: never = raw
@@ -53,15 +56,19 @@ export function verifyMessage (raw: RawMessage, context: VerifyContext): Result<
   }
 }
 
-function verifyEntryMessage ({ entry: raw, chunk }: { entry: Entry, chunk?: Chunk }, context: VerifyContext): Result<Message> {
+function verifyEntryMessage ({ entry: raw, chunk, hops }: RawMessage & { type: 'entry' }, context: VerifyContext): Result<Message> {
   // an entry that is known was verified: its id covers every byte that counts
   const known = context.headerOf(raw.id)
   const entry = known === undefined ? verifyNew(raw, context) : accept(known)
-  if (!entry.ok || chunk === undefined) {
-    return entry.ok ? accept({ type: 'entry', entry: entry.value }) : entry
+  if (!entry.ok) {
+    return entry
+  }
+  const pushed = hops !== undefined && { hops }
+  if (chunk === undefined) {
+    return accept({ type: 'entry', entry: entry.value, ...pushed })
   }
   const leaves = verifyChunk(context.suite, entry.value, chunk)
-  return leaves.ok ? accept({ type: 'entry', entry: entry.value, chunk: leaves.value }) : leaves
+  return leaves.ok ? accept({ type: 'entry', entry: entry.value, chunk: leaves.value, ...pushed }) : leaves
 }
 
 function verifyNew (entry: Entry, { suite, roster, federation }: VerifyContext): Result<Verified<Entry>> {
@@ -71,19 +78,24 @@ function verifyNew (entry: Entry, { suite, roster, federation }: VerifyContext):
     : verifyEntry(suite, entry, node.authoringKey, federation)
 }
 
+/** A receipt with hops may be another node's than the one that sent it: its signature says whose. */
 function verifyReceiptMessage (
-  { receipt: { bytes, signature } }: RawMessage & { type: 'receipt' },
+  { receipt: { bytes, signature }, hops }: RawMessage & { type: 'receipt' },
   { suite, roster, federation, peer }: VerifyContext
 ): Result<Message> {
-  const node = roster.nodes.get(peer)
+  const body = hops === undefined ? undefined : decodeReceipt(bytes)
+  if (body?.ok === false) {
+    return body
+  }
+  const node = body === undefined ? roster.nodes.get(peer) : roster.byNodeKey.get(toHex(body.value.node))
   if (node === undefined) {
-    return reject('E_MEMBER_UNKNOWN', 'a receipt came from a node that is in no certificate of this federation')
+    return reject('E_MEMBER_UNKNOWN', 'a receipt came that is by a node that is in no certificate of this federation')
   }
   const receipt = verifyReceipt(suite, bytes, signature, node.authoringKey, federation)
   if (!receipt.ok) {
     return receipt
   }
-  return roster.byNodeKey.get(toHex(receipt.value.receipt.node))?.id === peer
-    ? accept({ type: 'receipt', receipt: receipt.value })
+  return roster.byNodeKey.get(toHex(receipt.value.receipt.node))?.id === node.id
+    ? accept({ type: 'receipt', receipt: receipt.value, ...(hops !== undefined && { hops }) })
     : reject('E_RECEIPT', 'a receipt is of another node than the one that sent it')
 }

@@ -1,8 +1,22 @@
-import { assemble, chunksOf, encodeHandling, fromHex, groupOf, handling, laneAfter, multikey, prepareNext, prepareOpening, toUtf8, unwrap } from '@hanse/core'
+import {
+  assemble,
+  chunksOf,
+  encodeHandling,
+  encodeWithdrawal,
+  fromHex,
+  groupOf,
+  handling,
+  laneAfter,
+  multikey,
+  prepareNext,
+  prepareOpening,
+  toUtf8,
+  unwrap
+} from '@hanse/core'
 import { federationId } from './federation.ts'
 import { fakeSign, fakeSuite } from './suite.ts'
 import type { PublishedEntry } from '../../src/index.ts'
-import type { Entry, EntryTerms, HandlingTerms, Hex, LaneState, MemberNode, ObjectFacts, Verified } from '@hanse/core'
+import type { Entry, EntryTerms, HandlingTerms, Hex, LaneState, MemberNode, ObjectFacts, Verified, WithdrawnRun } from '@hanse/core'
 
 /** Facts of a plain object. */
 export const plainFacts: ObjectFacts = {
@@ -71,6 +85,12 @@ export class Author {
       entries.push(this.next(laneAfter(entries.at(-1)?.entry as Verified<Entry>), { time, ...bundle }))
     }
     return entries
+  }
+
+  /** A withdrawal behind an entry. */
+  withdrawal (behind: Verified<Entry>, of: WithdrawnRun[], time: number): PublishedEntry {
+    const leaf = encodeWithdrawal({ reason: 'error', of })
+    return this.nextOf(laneAfter(behind), { kind: 'withdrawal', time, leaves: [leaf], facts: [{ ...plainFacts, type: 'withdrawal' }] })
   }
 
   #sign (prepared: Parameters<typeof assemble>[1]): Verified<Entry> {

@@ -1,5 +1,5 @@
 import { receiptInput, toHex, verifyReceipt, unwrap, encodeReceipt, multikey } from '@hanse/core'
-import { Exchange, frameBytes } from '../../src/index.ts'
+import { Exchange, frameBytes, treeFeature } from '../../src/index.ts'
 import { Author, plainFacts } from './author.ts'
 import { Disk } from './disk.ts'
 import { federationId, nodeNamed, rosterOf } from './federation.ts'
@@ -101,11 +101,16 @@ export class Bench {
   }
 
   /** Connects a peer and greets in the classes. */
-  up (peer: NodeId, classes: StreamClass[] = ['alert', 'membership', 'live', 'bulk']): void {
+  up (peer: NodeId, classes: StreamClass[] = ['alert', 'membership', 'live', 'bulk'], features: string[] = []): void {
     this.feed({ type: 'peer:up', peer })
     for (const name of classes) {
-      this.frame(peer, this.hello(), name)
+      this.frame(peer, { ...this.hello(), features }, name)
     }
+  }
+
+  /** Connects a peer that takes part in trees. */
+  upInTrees (peer: NodeId): void {
+    this.up(peer, ['alert', 'membership', 'live', 'bulk'], [treeFeature])
   }
 
   frame (peer: NodeId, message: Message, name: StreamClass = 'live', facts?: ObjectFacts[]): Effect[] {

@@ -5,8 +5,8 @@ import { Disk } from './disk.ts'
 import { federationId } from './federation.ts'
 import { Queue } from './queue.ts'
 import { fakeSign, fakeSuite } from './suite.ts'
-import type { Effect, ExchangeEvent, Input, Limits, Message, Outgoing, PublishedEntry, StreamClass } from '../../src/index.ts'
-import type { MemberNode, NodeId, ObjectFacts, Roster } from '@hanse/core'
+import type { Effect, ExchangeEvent, Input, Limits, Message, Outgoing, PublishedEntry, StreamClass, UnsignedReceipt } from '../../src/index.ts'
+import type { MemberNode, NodeId, ObjectFacts, Roster, SignedReceipt, Verified } from '@hanse/core'
 
 /** A frame as it left a node. */
 export interface Sent {
@@ -41,7 +41,8 @@ export interface NetworkInit {
   roster: Roster
   seed?: number
   limits?: Partial<Limits>
-  latencyMs?: number
+  /** of every link, or of each */
+  latencyMs?: number | ((from: NodeId, to: NodeId) => number)
   storeMs?: number
   /** whether the two may connect */
   reachable?(a: NodeId, b: NodeId): boolean
@@ -49,8 +50,14 @@ export interface NetworkInit {
   factsOf?(leaf: Uint8Array): ObjectFacts
   /** whether this frame is delivered twice */
   duplicates?(sent: Sent): boolean
+  /** whether this frame is lost, though its connection is not */
+  loses?(sent: Sent): boolean
   /** sees every frame as it leaves */
   watch?(sent: Sent): void
+  /** sees every frame as it arrives */
+  arrived?(sent: Sent): void
+  /** hands messages over as they are and keeps no list of them: no codec, no verification, for worlds of many nodes */
+  inMemory?: boolean
 }
 
 type Link = string
@@ -201,7 +208,7 @@ export class Network {
         host.events.push(effect.event)
         break
       case 'dial':
-        this.after(this.#init.latencyMs ?? 10, () => { this.connect(host.node.id, effect.peer) })
+        this.after(this.#latencyMs(host.node.id, effect.peer), () => { this.connect(host.node.id, effect.peer) })
         break
       case 'hangup':
         host.hangups.push(effect)
@@ -228,24 +235,47 @@ export class Network {
   #send (host: Host, { peer, class: name, message, bytes }: Effect & { type: 'send' }): void {
     const from = host.node.id
     const sent: Sent = { from, to: peer, class: name, message, bytes, at: this.now }
-    this.sent.push(sent)
+    if (this.#init.inMemory !== true) {
+      this.sent.push(sent)
+    }
     this.#init.watch?.(sent)
     const link = this.#links.get(linkOf(from, peer))
-    const frame = encodeMessage(this.#signed(host, message))
-    if (frame.length !== bytes) {
-      throw new Error(`a frame of type ${message.type} has ${frame.length} bytes, not ${bytes}`)
-    }
+    const deliver = this.#init.inMemory === true ? this.#handing(host, sent) : this.#delivering(host, sent)
     const times = this.#init.duplicates?.(sent) === true ? 2 : 1
-    for (let i = 0; i < times; i++) {
-      this.after(this.#init.latencyMs ?? 10, () => {
+    for (let i = 0; i < times && this.#init.loses?.(sent) !== true; i++) {
+      this.after(this.#latencyMs(from, peer), () => {
         if (link !== undefined && this.#links.get(linkOf(from, peer)) === link) {
-          this.deliver(from, peer, name, frame)
+          this.#init.arrived?.(sent)
+          deliver()
         }
       })
     }
     if (host.stalled !== true) {
       this.#later(host, 1, () => ({ type: 'writable', peer, class: name, bytes }))
     }
+  }
+
+  #latencyMs (from: NodeId, to: NodeId): number {
+    const { latencyMs = 10 } = this.#init
+    return typeof latencyMs === 'number' ? latencyMs : latencyMs(from, to)
+  }
+
+  #delivering (host: Host, { from, to, class: name, message, bytes }: Sent): () => void {
+    const frame = encodeMessage(this.#signed(host, message))
+    if (frame.length !== bytes) {
+      throw new Error(`a frame of type ${message.type} has ${frame.length} bytes, not ${bytes}`)
+    }
+    return () => { this.deliver(from, to, name, frame) }
+  }
+
+  #handing (host: Host, { from, to, class: name, message, bytes }: Sent): () => void {
+    const handed: Message = message.type === 'unsigned-receipt' ? this.#receiptOf(host, message) : message
+    return () => { this.feed(to, { type: 'frame', peer: from, class: name, message: handed, bytes, facts: this.#facts(handed) }) }
+  }
+
+  #receiptOf (host: Host, { receipt, bytes, hops }: UnsignedReceipt): Message {
+    const signature = fakeSign(host.node.authoringKey, receiptInput(federationId, bytes))
+    return { type: 'receipt', receipt: { receipt, bytes, signature } as Verified<SignedReceipt>, ...(hops !== undefined && { hops }) }
   }
 
   /** Gives a node the bytes of a frame, as the shell does. */
@@ -269,9 +299,7 @@ export class Network {
   }
 
   #signed (host: Host, message: Outgoing): Parameters<typeof encodeMessage>[0] {
-    return message.type === 'unsigned-receipt'
-      ? { type: 'receipt', receipt: { bytes: message.bytes, signature: fakeSign(host.node.authoringKey, receiptInput(federationId, message.bytes)) } }
-      : message
+    return message.type === 'unsigned-receipt' ? this.#receiptOf(host, message) : message
   }
 }
 

@@ -113,6 +113,13 @@ function mentionsOf (message: Outgoing): { lanes: Hex[], groups: Hex[], entries:
     case 'want':
     case 'absent':
       return { ...nothing, lanes: message.lanes.map(({ lane }) => lane), entries: message.leaves.map(({ entry }) => entry) }
+    case 'have':
+      return { ...nothing, lanes: message.heads.map(({ lane }) => lane) }
+    case 'graft':
+    case 'prune':
+      return { ...nothing, lanes: [message.lane] }
+    case 'receipt':
+      return { ...nothing, lanes: [message.receipt.receipt.lane] }
     case 'unsigned-receipt':
       return { ...nothing, lanes: [message.receipt.lane] }
     default: {

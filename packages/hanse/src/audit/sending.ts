@@ -41,6 +41,10 @@ export function sendingOf (message: Outgoing, member: MemberId, machine: Pick<Ex
     case 'want':
     case 'absent':
     case 'credit':
+    case 'have':
+    case 'graft':
+    case 'prune':
+    case 'receipt':
     case 'unsigned-receipt':
       return undefined
     default: {

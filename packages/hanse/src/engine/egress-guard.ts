@@ -36,20 +36,32 @@ export function leakOf (message: Outgoing, to: Member, self: Member, roster: Ros
       return unless(mayHave(facts.lane(message.proof.lane)), `fork proof of ${message.proof.lane}`)
     case 'groups':
       return firstOf(message.groups.map(({ group }) => group), (group) => facts.group(group).some((lane) => mayKnow(lane)))
+    default:
+      return firstOf(lanesNamed(message), (lane) => mayKnow(facts.lane(lane)))
+  }
+}
+
+/** The lanes that a frame without content speaks of. */
+function lanesNamed (message: Exclude<Outgoing, { type: 'entry' | 'chunk' | 'fork' | 'groups' }>): Hex[] {
+  switch (message.type) {
     case 'heads':
-      return firstOf(message.heads.map(({ lane }) => lane), (lane) => mayKnow(facts.lane(lane)))
+    case 'have':
+      return message.heads.map(({ lane }) => lane)
     case 'want':
+      return message.lanes.map(({ lane }) => lane)
+    case 'graft':
+    case 'prune':
+      return [message.lane]
+    case 'unsigned-receipt':
+      return [message.receipt.lane]
+    case 'receipt':
+      return [message.receipt.receipt.lane]
+    // what is absent the peer named itself
     case 'absent':
-      // the peer named these itself, or announced them
-      return firstOf(message.lanes.map(({ lane }) => lane), (lane) => message.type === 'absent' || mayKnow(facts.lane(lane)))
-    case 'unsigned-receipt': {
-      const lane = facts.lane(message.receipt.lane)
-      return unless(mayKnow(lane), `receipt for ${message.receipt.lane}`)
-    }
     case 'hello':
     case 'digest':
     case 'credit':
-      return undefined
+      return []
     default: {
       const never: never = message
       return never

@@ -6,7 +6,7 @@ import type { GuardFacts } from './egress-guard.ts'
 import type { AuditLog } from '../audit/audit-log.ts'
 import type { Frame } from '../transport/transport.ts'
 import type { Hex, Member, NodeId, Roster, Signer } from '@hanse/core'
-import type { Denial, Exchange, Outgoing } from '@hanse/exchange'
+import type { Denial, Exchange, Outgoing, UnsignedReceipt } from '@hanse/exchange'
 
 export interface SenderInit {
   machine: Exchange
@@ -55,7 +55,7 @@ export class Sender {
   /** Frames with content are ready when the audit log has them on disk; should it fail, they never are. */
   frameOf (peer: NodeId, message: Outgoing): Frame {
     if (message.type === 'unsigned-receipt') {
-      return this.#signed(message.bytes)
+      return this.#signed(message)
     }
     const member = this.#memberOf(peer)
     const sending = member && sendingOf(message, member.member, this.#init.machine)
@@ -82,9 +82,9 @@ export class Sender {
     this.#init.audit.defer({ ...sendingOfDenial(denial), rule: this.#init.ruleHash() })
   }
 
-  async #signed (bytes: Uint8Array): Promise<Uint8Array> {
+  async #signed ({ bytes, hops }: UnsignedReceipt): Promise<Uint8Array> {
     const signature = await this.#init.signer.sign(receiptInput(this.#init.federation, bytes))
-    return encodeMessage({ type: 'receipt', receipt: { bytes, signature } })
+    return encodeMessage({ type: 'receipt', receipt: { bytes, signature }, ...(hops !== undefined && { hops }) })
   }
 
   #memberOf (node: NodeId): Member | undefined {

@@ -105,6 +105,10 @@ describe('the egress guard', () => {
       { type: 'chunk', chunk: { entry: 'id' } } as unknown as Outgoing,
       { type: 'groups', groups: [{ group: 'g', digest: 'd' }], last: true },
       { type: 'heads', groups: [], heads: [{ lane: 'lane', seq: 0, head: 'h' }], answer: false, last: true },
+      { type: 'have', heads: [{ lane: 'lane', seq: 0, hops: 1 }], ask: false },
+      { type: 'graft', lane: 'lane' },
+      { type: 'prune', lane: 'lane' },
+      { type: 'receipt', receipt: { receipt: { lane: 'lane' } }, hops: 1 } as unknown as Outgoing,
       { type: 'unsigned-receipt', receipt: { lane: 'lane' } } as unknown as Outgoing
     ]
     for (const frame of frames) {

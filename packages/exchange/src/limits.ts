@@ -77,6 +77,7 @@ export interface Limits {
   haveDelayMs: number
   /** what was told of and was not pushed within this time is asked for; longer where pushes turn out to come later */
   graftDelayMs: number
+  /** the longest such wait */
   graftDelayMaxMs: number
   /** hops that a peer must save to take the place of the one that pushes */
   shortcutHopsMin: number

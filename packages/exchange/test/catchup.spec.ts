@@ -4,7 +4,7 @@ import { leafState } from '../src/index.ts'
 import { Bench } from './support/bench.ts'
 import { memberNamed, nodeNamed, rosterOf } from './support/federation.ts'
 import { Network } from './support/network.ts'
-import type { Sent } from './support/network.ts'
+import type { Sent } from './support/host.ts'
 import type { PublishedEntry } from '../src/index.ts'
 import type { HandlingTerms, Hex, NodeId } from '@hanse/core'
 

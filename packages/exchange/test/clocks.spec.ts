@@ -6,7 +6,7 @@ import { nodeNamed, rosterOf } from './support/federation.ts'
 import { Network } from './support/network.ts'
 import { factsOf, handlings, Oracle, specs } from './support/oracle.ts'
 import type { PublishedEntry } from '../src/index.ts'
-import type { Sent } from './support/network.ts'
+import type { Sent } from './support/host.ts'
 import type { Entry, Hex, NodeId, Verified } from '@hanse/core'
 
 const yearMs = 365 * 86_400_000

@@ -177,7 +177,12 @@ export class Federation {
   async haystacks (key: string): Promise<{ store: Haystack[], files: Haystack[], inbound: Haystack[] }> {
     const home = this.home(key)
     const files = [...await rawFiles(home), ...(await rawFiles(this.#directory)).filter(({ where }) => where === join(this.#directory, `${key}.log`))]
-    return { files, store: await storeRows(join(home, 'store', 'level')), inbound: await inbound(this.#recordings(key)) }
+    return { files, store: await storeRows(join(home, 'store', 'level')), inbound: await this.received(key) }
+  }
+
+  /** What a stopped member's node was sent, stream by stream. */
+  async received (key: string): Promise<Haystack[]> {
+    return inbound(this.#recordings(key))
   }
 
   #recordings (key: string): string {

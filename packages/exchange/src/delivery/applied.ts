@@ -24,7 +24,7 @@ export class Applied {
   onReceipt (session: Session, signed: Verified<SignedReceipt>): void {
     const { receipt: { lane, seq, head, node }, bytes, signature } = signed
     const record = this.#state.entries.get(head)
-    if (this.#state.roster.byNodeKey.get(toHex(node))?.id !== session.peer || !session.told.has(head) ||
+    if (this.#state.roster.byNodeKey.get(toHex(node))?.id !== session.peer || !session.toldWithdrawals.has(head) ||
       record?.lane.id !== lane || record.entry.header.seq !== seq || !isWithdrawal(record.entry)) {
       this.#state.reject(
         session.peer,

@@ -1,16 +1,12 @@
 import { onAbsent, onWantsTimer, planAsks } from '../catchup/asks.ts'
 import { onDigest, onGroups, onHeads, onReconcileTimer } from '../catchup/reconcile.ts'
-import { onLoaded, onWant, pump } from '../catchup/serve.ts'
+import { onWant, pump } from '../catchup/serve.ts'
 import { onEntry, onLeaves } from '../lane/arrive.ts'
-import { onArrivalsFailed, onArrivalsStored } from '../lane/commit.ts'
 import { onDeferredTimer } from '../lane/deferred.ts'
-import { applyWithdrawals, commitErasures } from '../lane/erase.ts'
 import { onExpiryTimer } from '../lane/expiry.ts'
-import { onForkFailed, onForkStored, onProof } from '../lane/fork.ts'
-import { onFormerLoaded } from '../lane/former.ts'
-import { afterErasure } from '../lane/last-word.ts'
+import { onProof } from '../lane/fork.ts'
 import { onClaim, onClaimTimer } from '../lane/past.ts'
-import { onPublish, onPublished, onPublishFailed } from '../lane/publish.ts'
+import { onPublish } from '../lane/publish.ts'
 import { onGraftsTimer, onHave, onHavesTimer } from '../overlay/announce.ts'
 import { onFloorTimer } from '../overlay/floor.ts'
 import { onGraft, onPrune } from '../overlay/tree.ts'
@@ -18,13 +14,13 @@ import { onHello, onPeerDown, onPeerUp, endSession } from '../session/connect.ts
 import { onDialTimer } from '../session/dial.ts'
 import { isOffence } from '../session/offence.ts'
 import { consume, drain, onWritable } from '../session/outbox.ts'
+import { onAnswer } from './answer.ts'
 import { onRoster } from './roster.ts'
 import { onRules } from './rules.ts'
 import type { Effect } from '../effects.ts'
-import type { Body, Input } from '../inputs.ts'
+import type { Input } from '../inputs.ts'
 import type { State } from './state.ts'
 import type { Timer } from './timer.ts'
-import type { Erasure } from '../lane/erase.ts'
 import type { Session } from '../session/session.ts'
 
 /** One turn of the machine: the input, then whatever it made possible to ask for and to send. */
@@ -242,79 +238,6 @@ function onTimer (state: State, timer: Timer): void {
       break
     default: {
       const never: never = timer
-      return never
-    }
-  }
-}
-
-/** Leaves are gone, or could not be erased. */
-function onErased (state: State, erasures: readonly Erasure[], code: string | undefined): void {
-  if (code === undefined) {
-    commitErasures(erasures)
-  } else {
-    state.report(code, { entries: erasures.map(({ record }) => record.entry.id) })
-  }
-  afterErasure(state, erasures, code === undefined)
-}
-
-/** A `store` or `load` effect was answered; with a code when it failed. */
-function onAnswer (state: State, token: number, { code, bodies }: { code: string | undefined, bodies: readonly Body[] }): void {
-  const pending = state.pending.get(token)
-  state.pending.delete(token)
-  switch (pending?.type) {
-    case undefined:
-      break
-    case 'arrivals':
-      if (code === undefined) {
-        commitErasures(pending.erasures)
-        onArrivalsStored(state, pending.lane, pending.arrivals)
-      } else {
-        onArrivalsFailed(state, pending.lane, pending.arrivals, code)
-      }
-      break
-    case 'publish':
-      if (code === undefined) {
-        commitErasures(pending.erasures)
-        onPublished(state, pending.token, pending.entries, pending.lanes)
-      } else {
-        onPublishFailed(state, pending.token, pending.lanes, code)
-      }
-      break
-    case 'receipt':
-      state.receipts.settled(pending.lane, pending.node, pending.receipt, code === undefined)
-      break
-    case 'applied':
-      state.applied.settled(pending.lane, pending.node, pending.receipt, code === undefined)
-      break
-    case 'erase':
-      onErased(state, pending.erasures, code)
-      break
-    case 'fork':
-      if (code === undefined) {
-        onForkStored(state, pending.lane, pending.proof)
-      } else {
-        onForkFailed(state, pending.lane, pending.proof, code)
-      }
-      break
-    case 'withdrawals':
-      applyWithdrawals(state, bodies)
-      break
-    case 'former':
-      onFormerLoaded(state, pending.peer, pending.session, bodies)
-      break
-    case 'load': {
-      if (code !== undefined) {
-        state.report(code, { peer: pending.peer })
-      }
-      const session = state.sessions.get(pending.peer)
-      if (session?.number === pending.session) {
-        onLoaded(state, session, pending.items, bodies)
-        state.touched.add(session)
-      }
-      break
-    }
-    default: {
-      const never: never = pending
       return never
     }
   }

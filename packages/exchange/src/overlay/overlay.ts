@@ -22,7 +22,7 @@ interface Group {
   isHeld: boolean
 }
 
-/** Members skipped as being away, on one side of one cycle, before no further neighbour is looked for there. */
+/** Members skipped as being away, on one side of one cycle, before no further neighbour is looked for there: each is dialled. */
 const skipMax = 16
 /** Dials without success after which a node counts as away: the first may have been slow. */
 const awayDialsMin = 3
@@ -161,8 +161,9 @@ export class Overlay {
     if (start === undefined) {
       return
     }
+    const skippedMax = this.isMesh() ? order.length : skipMax
     let skipped = 0
-    for (let i = 1; i < order.length && skipped < skipMax; i++) {
+    for (let i = 1; i < order.length && skipped < skippedMax; i++) {
       const member = order[(start + step * i + order.length) % order.length]
       if (member === undefined || !isCleared(member)) {
         continue
@@ -176,10 +177,14 @@ export class Overlay {
     }
   }
 
-  /** Whether a member may be taken to pass things on: it is not away, and none of its nodes is known to speak no tree. */
+  /**
+   * Whether a member may be taken to pass things on: none of its nodes is known to speak no tree, and it is not away. Where
+   * everyone has a session with everyone, who has none is away, for the member on its other side too; elsewhere a
+   * neighbour is dialled first.
+   */
   #carriesOn (member: MemberId): boolean {
     const sessions = this.#nodesOf(member).map((node) => this.#state.sessions.get(node)).filter((session) => session?.ready === true)
-    return sessions.length > 0 ? sessions.some((session) => session?.tree === true) : !this.isAway(member)
+    return sessions.length > 0 ? sessions.some((session) => session?.tree === true) : !this.isMesh() && !this.isAway(member)
   }
 
   #nodesOf (member: MemberId): NodeId[] {

@@ -60,6 +60,7 @@ function forget (state: State, session: Session): void {
   heardNothing(state, session.peer)
   if (session.ready) {
     session.ready = false
+    state.overlay.changed()
     forgetLink(state, session.member)
     state.emit({ type: 'deliver', event: { type: 'peer', peer: session.peer, member: session.member, ready: false } })
   }

@@ -199,7 +199,7 @@ function drainClass (state: State, session: Session, name: StreamClass): void {
 /** Remembers which withdrawals of its own member this node has told the peer of: answers are taken for these alone. */
 function noteTold (state: State, session: Session, message: Outgoing): void {
   if (message.type === 'entry' && isWithdrawal(message.entry) && state.lanes.get(message.entry.lane)?.author === state.selfNode()?.member) {
-    session.told.add(message.entry.id)
+    session.toldWithdrawals.add(message.entry.id)
   }
 }
 

@@ -94,7 +94,7 @@ export interface Session {
   /** proofs of forks that the peer was sent or has sent, by lane */
   readonly proofs: Map<Hex, Hex>
   /** withdrawals by this node's member that went to the peer */
-  readonly told: Set<Hex>
+  readonly toldWithdrawals: Set<Hex>
   /** withdrawals by the peer's member that came from it and wait for an answer, should their lanes be closed to this member */
   readonly lastWords: Set<Hex>
   /** frames of this peer that wait to be stored */
@@ -136,7 +136,7 @@ export function newSession (peer: NodeId, member: MemberId, number: number, now:
     groups: new Map(),
     digestHeardAt: now,
     proofs: new Map(),
-    told: new Set(),
+    toldWithdrawals: new Set(),
     lastWords: new Set(),
     arriving: 0,
     arrivingBytes: 0

@@ -5,37 +5,9 @@ import { Disk } from './disk.ts'
 import { federationId } from './federation.ts'
 import { Queue } from './queue.ts'
 import { fakeSign, fakeSuite } from './suite.ts'
-import type { Effect, ExchangeEvent, Input, Limits, Message, Outgoing, PublishedEntry, StreamClass, UnsignedReceipt } from '../../src/index.ts'
-import type { MemberNode, NodeId, ObjectFacts, Roster, SignedReceipt, Verified } from '@hanse/core'
-
-/** A frame as it left a node. */
-export interface Sent {
-  from: NodeId
-  to: NodeId
-  class: StreamClass
-  message: Outgoing
-  bytes: number
-  at: number
-}
-
-export interface Host {
-  readonly node: MemberNode
-  readonly author: Author
-  readonly disk: Disk
-  machine: Exchange
-  /** how far its clock is ahead of the true time */
-  skewMs: number
-  /** counts restarts: inputs for earlier runs are dropped */
-  run: number
-  readonly events: ExchangeEvent[]
-  readonly rejects: Array<Effect & { type: 'reject' }>
-  readonly reports: Array<Effect & { type: 'report' }>
-  readonly hangups: Array<Effect & { type: 'hangup' }>
-  /** stored and loaded answers fail with this code while it is set */
-  failing?: string | undefined
-  /** frames handed out are not reported writable while this is set */
-  stalled?: boolean
-}
+import type { Host, Sent } from './host.ts'
+import type { Effect, Input, Limits, Message, Outgoing, PublishedEntry, StreamClass, UnsignedReceipt } from '../../src/index.ts'
+import type { NodeId, ObjectFacts, Roster, SignedReceipt, Verified } from '@hanse/core'
 
 export interface NetworkInit {
   roster: Roster

@@ -2,7 +2,7 @@ import { leafState } from '../../src/index.ts'
 import { plainFacts } from './author.ts'
 import { memberNamed } from './federation.ts'
 import type { MemberSpec } from './federation.ts'
-import type { Host, Sent } from './network.ts'
+import type { Host, Sent } from './host.ts'
 import type { LeafRange, Outgoing } from '../../src/index.ts'
 import type { Chunk, HandlingTerms, Hex, NodeId, ObjectFacts, Receipt, Roster } from '@hanse/core'
 

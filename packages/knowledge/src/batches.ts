@@ -9,6 +9,10 @@
  * @param signal - ends the reading
  */
 export async function * batchesOf<T> (source: AsyncIterable<T> | Iterable<T>, max: number, signal?: AbortSignal): AsyncGenerator<T[]> {
+  if (Array.isArray(source)) {
+    yield * slicesOf<T>(source, max, signal)
+    return
+  }
   const reader = new Reader(source, max)
   const abort = (): void => { reader.stop() }
   signal?.addEventListener('abort', abort)
@@ -26,6 +30,15 @@ export async function * batchesOf<T> (source: AsyncIterable<T> | Iterable<T>, ma
     signal?.removeEventListener('abort', abort)
     reader.stop()
   }
+}
+
+/** What is all there needs no waiting. */
+function * slicesOf<T> (source: readonly T[], max: number, signal: AbortSignal | undefined): Generator<T[]> {
+  for (let i = 0; i < source.length; i += max) {
+    signal?.throwIfAborted()
+    yield source.slice(i, i + max)
+  }
+  signal?.throwIfAborted()
 }
 
 class Reader<T> {

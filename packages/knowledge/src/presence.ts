@@ -1,19 +1,22 @@
-import { indexKeyBytes } from '@hanse/store'
+import { typeAt } from './rows.ts'
 
-const segmentsCount = 256
-const slotsMin = 64
+const segmentBits = 12
+const segmentsCount = 1 << segmentBits
+const slotsMin = 16
 /** Share of the slots of a segment in use beyond which it is doubled. */
 const loadMax = 0.7
 const empty = 0
+const typeMask = 0xff
+const typeBits = 8
 
-/** Keys of which the first mixed byte is the same: their other mixed word, by open addressing. */
+/** Keys of which the first mixed bits are the same: other mixed bits with the type, by open addressing. */
 interface Segment { slots: Uint32Array, used: number }
 
 /**
  * Which index keys may occur: 7 to 12 bytes a key in memory. It never says no of a key that was added; of others it says
- * yes about once in 100,000 times with ten million keys, so a yes is looked up and a no needs nothing else. Segments grow
- * one by one, so no addition takes long. Words are mixed with random ones, so that nobody can choose values that meet
- * in one place.
+ * yes about once in 7,000 times with ten million keys, so a yes is looked up and a no needs nothing else. All types of
+ * one value lie beside each other, so that one look says that none of them occurs. Segments grow one by one, so no
+ * addition takes long. Words are mixed with random ones, so that nobody can choose values that meet in one place.
  */
 export class Presence {
   readonly #segments: Segment[] = Array.from({ length: segmentsCount }, () => ({ slots: new Uint32Array(slotsMin), used: 0 }))
@@ -24,11 +27,14 @@ export class Presence {
     return this.#segments.reduce((sum, { slots }) => sum + slots.byteLength, 0)
   }
 
-  /** @param key - `indexKeyBytes` bytes, or longer: what is behind them does not count */
-  add (key: Uint8Array): void {
+  /**
+   * @param key - of an index row, or longer: what is behind the type does not count
+   * @returns whether it was not there before, as far as can be said
+   */
+  add (key: Uint8Array): boolean {
     const segment = this.#segmentOf(key)
-    const word = this.#wordOf(key)
-    if (place(segment.slots, word)) {
+    const isNew = place(segment.slots, this.#wordOf(key, key[typeAt]))
+    if (isNew) {
       segment.used++
       if (segment.used > segment.slots.length * loadMax) {
         const { slots } = segment
@@ -36,14 +42,15 @@ export class Presence {
         slots.filter((other) => other !== empty).forEach((other) => { place(segment.slots, other) })
       }
     }
+    return isNew
   }
 
   /** Whether the key may occur. */
   has (key: Uint8Array): boolean {
     const { slots } = this.#segmentOf(key)
-    const word = this.#wordOf(key)
+    const word = this.#wordOf(key, key[typeAt])
     const mask = slots.length - 1
-    for (let at = word & mask; slots[at] !== empty; at = (at + 1) & mask) {
+    for (let at = homeOf(word) & mask; slots[at] !== empty; at = (at + 1) & mask) {
       if (slots[at] === word) {
         return true
       }
@@ -51,19 +58,43 @@ export class Presence {
     return false
   }
 
-  #segmentOf (key: Uint8Array): Segment {
-    return this.#segments[mixed(wordAt(key, 0), this.#secret[0], this.#secret[1]) >>> 24]
+  /**
+   * Whether any key that differs from this one in its type alone may occur.
+   *
+   * @param hash - the first bytes of keys, or longer
+   */
+  hasAny (hash: Uint8Array): boolean {
+    const { slots } = this.#segmentOf(hash)
+    const home = homeOf(this.#wordOf(hash, 0))
+    const mask = slots.length - 1
+    for (let at = home & mask; slots[at] !== empty; at = (at + 1) & mask) {
+      if (homeOf(slots[at]) === home) {
+        return true
+      }
+    }
+    return false
   }
 
-  #wordOf (key: Uint8Array): number {
-    return mixed(wordAt(key, indexKeyBytes / 2), this.#secret[2], this.#secret[3]) || 1
+  #segmentOf (key: Uint8Array): Segment {
+    return this.#segments[mixed(wordAt(key, 0), this.#secret[0], this.#secret[1]) >>> 32 - segmentBits]
+  }
+
+  #wordOf (key: Uint8Array, type: number): number {
+    const word = mixed(wordAt(key, 8), this.#secret[2], this.#secret[3])
+    // never nothing beside the type: a word of nothing is an empty slot
+    return ((word & ~typeMask || 1 << typeBits) | type) >>> 0
   }
 }
 
-/** Puts a word into the first free slot from its own on; false when it is there already. */
+/** Where a word is put, if the slot is free: the same for all types of a value. */
+function homeOf (word: number): number {
+  return word >>> typeBits
+}
+
+/** Puts a word into the first free slot from its home on; false when it is there already. */
 function place (slots: Uint32Array, word: number): boolean {
   const mask = slots.length - 1
-  let at = word & mask
+  let at = homeOf(word) & mask
   while (slots[at] !== empty) {
     if (slots[at] === word) {
       return false

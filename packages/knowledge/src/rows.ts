@@ -1,10 +1,17 @@
 import { toUtf8 } from '@hanse/core'
-import { observablesOf } from '@hanse/stix'
+import { observablesOf, observableTypes } from '@hanse/stix'
 import { indexKeyBytes } from '@hanse/store'
 import { networkBits } from './network.ts'
 import type { ObjectFacts, Suite } from '@hanse/core'
 import type { Observable, ObservableType } from '@hanse/stix'
 import type { IndexRow, Place } from '@hanse/store'
+
+/** Where in a key the type of the value stands. */
+export const typeAt = indexKeyBytes - 1
+
+/** Codes stand on disk: a new type goes to the end of the list. */
+const typeCodes: ReadonlyMap<ObservableType, number> = new Map(observableTypes.map((type, i) => [type, i + 1]))
+const lengthCode = 0xff
 
 /** An object that was parsed, and where it stands. */
 export interface PlacedObject {
@@ -28,16 +35,32 @@ export function rowsFor (suite: Suite, { value, facts, place }: PlacedObject): I
   })
 }
 
-/** The first 16 bytes of SHA-256(type ‖ 0 ‖ value). */
+/**
+ * The start of SHA-256(value), and what type the value is of: one hash finds every type that a value can have.
+ *
+ * @param hash - `valueHash` of the value, made before
+ */
+export function typedKey (hash: Uint8Array, type: ObservableType): Uint8Array {
+  return keyOf(hash, typeCodes.get(type) as number)
+}
+
 export function observableKey (suite: Suite, { type, value }: Observable): Uint8Array {
-  return keyOf(suite, `${type}\0${value}`)
+  return typedKey(valueHash(suite, value), type)
 }
 
-/** The mark of networks of this length: no observable has an empty type. */
+/** SHA-256 of a value as UTF-8. */
+export function valueHash (suite: Suite, value: string): Uint8Array {
+  return suite.sha256(toUtf8(value))
+}
+
+/** The mark of networks of this length: no type has its code. */
 export function lengthKey (suite: Suite, type: ObservableType, bits: number): Uint8Array {
-  return keyOf(suite, `\0${type}/${bits}`)
+  return keyOf(suite.sha256(toUtf8(`${type}/${bits}`)), lengthCode)
 }
 
-function keyOf (suite: Suite, text: string): Uint8Array {
-  return suite.sha256(toUtf8(text)).subarray(0, indexKeyBytes)
+function keyOf (hash: Uint8Array, code: number): Uint8Array {
+  const key = new Uint8Array(indexKeyBytes)
+  key.set(hash.subarray(0, typeAt))
+  key[typeAt] = code
+  return key
 }

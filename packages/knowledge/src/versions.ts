@@ -1,15 +1,18 @@
 import { isForNobody } from '@hanse/core'
 import { isBefore } from '@hanse/stix'
+import type { KnownKeys } from './known-keys.ts'
 import type { KnowledgeInit, Match } from './types.ts'
 import type { Place } from '@hanse/store'
 
 /** Which versions of objects are the newest held, each id read once. */
 export class Versions {
   private readonly init: KnowledgeInit
+  private readonly keys: KnownKeys
   private readonly newest = new Map<string, Map<string, string>>()
 
-  constructor (init: KnowledgeInit) {
+  constructor (init: KnowledgeInit, keys: KnownKeys) {
     this.init = init
+    this.keys = keys
   }
 
   /** Whether no newer version of this object, from the same author, is held; private imports are apart. */
@@ -25,9 +28,10 @@ export class Versions {
 
   private async read (id: string): Promise<Map<string, string>> {
     const bySource = new Map<string, string>()
-    const places = await this.init.store.placesById(id, { limit: 2 })
-    // what stands alone has no other version: its facts, which lie in one large row with others, need not be read again
-    for (const { place, facts } of places.length > 1 ? await this.init.store.factsById(id) : []) {
+    const { store } = this.init
+    // what stands alone has no other version, and need not be read again
+    const isAlone = this.keys.isAloneById(store.idKey(id)) || (await store.placesById(id, { limit: 2 })).length <= 1
+    for (const { place, facts } of isAlone ? [] : await store.objectsById(id)) {
       const source = this.sourceOf(place)
       const { modified = '' } = facts
       if (source !== undefined && !isOlder(modified, bySource.get(source) ?? '')) {

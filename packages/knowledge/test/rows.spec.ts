@@ -1,10 +1,11 @@
 import { toHex, toUtf8 } from '@hanse/core'
-import { parseObject } from '@hanse/stix'
+import { observableTypes, parseObject } from '@hanse/stix'
 import { openStore } from '@hanse/store'
 import fc from 'fast-check'
 import { MemoryLevel } from 'memory-level'
 import { describe, expect, it } from 'vitest'
 import { reindex, rowsFor } from '../src/index.ts'
+import { observableKey } from '../src/rows.ts'
 import { federation, indicator, suite, World } from './support/world.ts'
 import type { IndexRow, Store } from '@hanse/store'
 
@@ -80,6 +81,12 @@ describe('index rows', () => {
       create: true
     })
     expect(await reindex(suite, empty)).toBe(0)
+  })
+
+  it('know each type by a number that stays', () => {
+    // stands in the indexes of every store: a new type goes behind these
+    expect([observableTypes[0], observableTypes[10], observableTypes[38]]).toEqual(['ipv4', 'sha256', 'cryptographic-key'])
+    expect(observableTypes.slice(0, 39).map((type) => observableKey(suite, { type, value: 'x' })[15])).toEqual(Array.from({ length: 39 }, (_, i) => i + 1))
   })
 
   it('are none for a leaf that cannot be read', () => {

@@ -34,5 +34,5 @@ export type { StoreParts } from './store-parts.ts'
 export type { LimitOptions } from './store.ts'
 export type {
   AbortOptions, AnyLevel, Arrival, BootWitness, Damage, IndexRow, Place, Restored, RestoredEntry, RestoredLane, RestoredReceipt,
-  StoreCounts, StoredChunk, StoredFacts, StoredObject, StoredPublication, StoreInit, StoreWrite, Testimony, Withdrawn
+  StoreCounts, StoredChunk, StoredObject, StoredPublication, StoreInit, StoreWrite, Testimony, Withdrawn
 } from './types.ts'

@@ -39,13 +39,13 @@ export function readHeaderKey (key: Uint8Array): { lane: Hex, seq: number } {
   return { lane: toHex(key.subarray(0, idBytes)), seq: readU64(key, idBytes) }
 }
 
-/** `entry32 ‖ from4`: of a body and of its facts */
-export function chunkKey (entry: Hex, from: number): Uint8Array {
-  return concat(fromHex(entry), u32(from))
+/** `entry32 ‖ from4 ‖ start4`: of a page of a chunk, by the first leaf of each */
+export function pageKey (entry: Hex, from: number, start: number): Uint8Array {
+  return concat(fromHex(entry), u32(from), u32(start))
 }
 
-export function readChunkKey (key: Uint8Array): { entry: Hex, from: number } {
-  return { entry: toHex(key.subarray(0, idBytes)), from: readU32(key, idBytes) }
+export function readPageKey (key: Uint8Array): { entry: Hex, from: number, start: number } {
+  return { entry: toHex(key.subarray(0, idBytes)), from: readU32(key, idBytes), start: readU32(key, idBytes + indexBytes) }
 }
 
 /** `entry32 ‖ batch8`: that leaves of an entry were erased in a batch */

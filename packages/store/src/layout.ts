@@ -23,8 +23,7 @@ export type Part = AbstractSublevel<AnyLevel, any, Uint8Array, Uint8Array>
  * | headers | lane32 ‖ seq8 | header, signature, opening, id |
  * | entries | entry32 | lane32 ‖ seq8 |
  * | states | entry32 | leaf states, ranges of the chunks held |
- * | bodies | entry32 ‖ from4 | leaves, disclosure and proof behind an offset table (`record/pieces.ts`) |
- * | facts | entry32 ‖ from4 | facts of the same leaves, likewise |
+ * | bodies | entry32 ‖ from4 ‖ start4 | a page of a chunk: leaves and their facts, disclosure and proof behind an offset table (`record/body.ts`) |
  * | lanes, lanes2 | lane32 | node, group, head, number of headers: twice, so that the loss of one is seen |
  * | arrivals | number8 | what became held |
  * | withdrawn | number8 | of an arrival that is a going: the withdrawal, and the ids of what it took |
@@ -33,7 +32,8 @@ export type Part = AbstractSublevel<AnyLevel, any, Uint8Array, Uint8Array>
  * | publications | id16 | entries |
  * | private | sha256 of the bytes | facts and bytes of an import |
  * | ids | first 16 of sha256(STIX id) ‖ place | nothing |
- * | index | key16, or key16 ‖ place | nothing |
+ * | index | key16 | where the newest of its places is read, or nothing |
+ * | index | key16 ‖ place | nothing |
  * | audit | number8 | hash of the row before, row (`audit/row.ts`) |
  * | outbox | id16 | what waits to be published, in the node's own words |
  * | outboxBundles | id16 | its bundle |
@@ -47,7 +47,6 @@ export interface Layout {
   entries: Part
   states: Part
   bodies: Part
-  facts: Part
   lanes: Part
   lanes2: Part
   arrivals: Part
@@ -74,7 +73,6 @@ export function layoutOf (level: AnyLevel): Layout {
     entries: part('entries'),
     states: part('states'),
     bodies: part('bodies'),
-    facts: part('facts'),
     lanes: part('lanes'),
     lanes2: part('lanes2'),
     arrivals: part('arrivals'),

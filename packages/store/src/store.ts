@@ -22,7 +22,7 @@ import type { Waiting } from './outbox/outbox.ts'
 import type { StoreRecord } from './record/meta.ts'
 import type { StoreParts } from './store-parts.ts'
 import type {
-  AbortOptions, Arrival, BootWitness, Damage, IndexRow, Place, Restored, StoreCounts, StoredChunk, StoredFacts, StoredObject, StoredPublication, StoreWrite,
+  AbortOptions, Arrival, BootWitness, Damage, IndexRow, Place, Restored, RowWatcher, StoreCounts, StoredChunk, StoredObject, StoredPublication, StoreWrite,
   Withdrawn
 } from './types.ts'
 import type { Hex, ObjectFacts, Suite } from '@hanse/core'
@@ -155,15 +155,6 @@ export class Store {
   }
 
   /**
-   * The facts of the chunk that holds leaf `from`, in leaf order.
-   *
-   * @throws {HanseError} `E_STORE_DAMAGED`
-   */
-  async factsOf (entry: Hex, from: number): Promise<ObjectFacts[] | undefined> {
-    return this.reading(this.reader.facts(entry, from))
-  }
-
-  /**
    * One leaf, if it is held.
    *
    * @throws {HanseError} `E_STORE_DAMAGED`
@@ -192,13 +183,6 @@ export class Store {
     const places = await this.placesById(id, { limit, signal })
     const objects = await this.objects(places, { signal })
     return objects.flatMap((object) => object?.facts.id === id ? [object] : [])
-  }
-
-  /** The facts of what stands under a STIX id; at most `limit`. */
-  async factsById (id: string, { limit = placesMax, signal }: LimitOptions = {}): Promise<StoredFacts[]> {
-    const places = await this.placesById(id, { limit, signal })
-    const found = await this.reading(this.reader.objectFacts(places, { signal }), { signal })
-    return found.flatMap((known) => known?.facts.id === id ? [known] : [])
   }
 
   /** What became held or was withdrawn behind arrival number `since` (−1: everything), in order, up to what is there now. */
@@ -263,6 +247,11 @@ export class Store {
     return this.reading(this.layout.index.hasMany([...keys]))
   }
 
+  /** The object that the newest row under each index key points to; undefined where only `places` tells. Reads two small rows a key. */
+  async newest (keys: readonly Uint8Array[], options: AbortOptions = {}): Promise<Array<StoredObject | undefined>> {
+    return this.reading(this.reader.newest(keys, options), options)
+  }
+
   /** The places under an index key, entries' leaves before private imports; at most `limit`. */
   async places (key: Uint8Array, options: LimitOptions = {}): Promise<Place[]> {
     return this.placesUnder(this.layout.index, key, options)
@@ -273,8 +262,18 @@ export class Store {
     yield * keysOf(this.layout, this.layout.index)
   }
 
-  /** Tells of all index rows that become durable from now on. */
-  watchRows (watcher: (rows: readonly IndexRow[]) => void): void {
+  /** The key under which the places of a STIX id stand. */
+  idKey (id: string): Uint8Array {
+    return idKey(this.suite, id)
+  }
+
+  /** The keys of all STIX ids, in portions and in order, once for each place where it stands. */
+  async * idKeys (): AsyncGenerator<Uint8Array[]> {
+    yield * keysOf(this.layout, this.layout.ids)
+  }
+
+  /** Tells of all index rows and STIX ids that become durable from now on. */
+  watchRows (watcher: RowWatcher): void {
     this.writer.watchers.push(watcher)
   }
 

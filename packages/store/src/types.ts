@@ -22,6 +22,9 @@ export interface IndexRow {
   place?: Place
 }
 
+/** Hears of index rows, and of the keys of STIX ids (`Store.idKeys`) that stand in one more place. */
+export type RowWatcher = (rows: readonly IndexRow[], ids: readonly Uint8Array[]) => void
+
 /** What can be written; the machine of `@hanse/exchange` hands out the same union. Times are ms since 1970. */
 export type StoreWrite =
   /** A signed header; its leaves become wanted. Writing it again changes nothing. */
@@ -76,14 +79,10 @@ export interface StoredChunk {
   facts: ObjectFacts[]
 }
 
-/** What is known of one object. */
-export interface StoredFacts {
+/** One object: a leaf as its author signed it, or a private import. */
+export interface StoredObject {
   place: Place
   facts: ObjectFacts
-}
-
-/** One object: a leaf as its author signed it, or a private import. */
-export interface StoredObject extends StoredFacts {
   bytes: Uint8Array
   /** when it was stored, ms since 1970 */
   at: number

@@ -82,11 +82,9 @@ describe.each(backends)('a store on $name', (backend: Backend) => {
     const body = await store.body(entry.id, 2)
     expect(body?.chunk).toEqual(chunks[0].chunk)
     expect(body?.facts).toEqual(leaves.map(factsOf))
-    expect(await store.factsOf(entry.id, 0)).toEqual(leaves.map(factsOf))
     expect(await store.leaf(entry.id, 1)).toEqual({ place: { entry: entry.id, index: 1 }, bytes: leaves[1], facts: factsOf(leaves[1]), at: startMs + 1 })
     expect(await store.leaf(entry.id, 3)).toBeUndefined()
     expect(await store.body('00'.repeat(32), 0)).toBeUndefined()
-    expect(await store.factsOf('00'.repeat(32), 0)).toBeUndefined()
   })
 
   it('keeps several chunks of an entry, with salts and proofs, as they come', async () => {
@@ -188,7 +186,6 @@ describe.each(backends)('a store on $name', (backend: Backend) => {
     const found = await store.objectsById(idOf(old))
     expect(found.map(({ bytes }) => bytes)).toEqual([old, newer])
     expect(found[1].place).toEqual(privatePlace(suite, newer))
-    expect(await store.factsById(idOf(old))).toMatchObject([{ facts: factsOf(old), place: { index: 1 } }, { facts: factsOf(newer) }])
     expect(await store.objectsById(idOf(old), { limit: 1 })).toHaveLength(1)
     expect(await store.objectsById('indicator--none')).toEqual([])
   })

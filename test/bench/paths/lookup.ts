@@ -6,7 +6,7 @@ import { createHanse } from 'hanse'
 import { interleaved } from '../support/cpu.ts'
 import { holdings } from '../support/holdings.ts'
 import { valueOf } from '../support/indicators.ts'
-import { keyOf, plainLevel } from '../support/parts.ts'
+import { lookupKeyOf, plainLevel } from '../support/parts.ts'
 import { settled } from '../support/settle.ts'
 import type { Figure, Options } from '../path.ts'
 import type { HanseNode } from 'hanse'
@@ -31,7 +31,7 @@ export async function measure (options: Options): Promise<Figure[]> {
   const level = await plainLevel(join(options.directory, 'plain'))
   for (let i = 0; i < count; i += rowsPerBatch) {
     await level.batch(Array.from({ length: Math.min(rowsPerBatch, count - i) }, (_, j) => (
-      { type: 'put' as const, key: keyOf(valueOf(i + j)), value: Buffer.alloc(valueBytes, i + j) }
+      { type: 'put' as const, key: lookupKeyOf(valueOf(i + j)), value: Buffer.alloc(valueBytes, i + j) }
     )))
   }
   const node = await createHanse({ directory, start: false })
@@ -48,10 +48,10 @@ export async function measure (options: Options): Promise<Figure[]> {
   const ms = await interleaved(rounds, {
     hits: async (round) => { await lookUp(node, of(round).known, asked) },
     misses: async (round) => { await lookUp(node, of(round).unknown, 0) },
-    key: (round) => { of(round).unknown.forEach(keyOf) },
+    key: (round) => { of(round).unknown.forEach(lookupKeyOf) },
     keyAndGet: (round) => {
       for (const value of of(round).known) {
-        if (level.getSync(keyOf(value)) === undefined) {
+        if (level.getSync(lookupKeyOf(value)) === undefined) {
           throw new Error('the plain database lost a row')
         }
       }
@@ -89,8 +89,8 @@ async function measureTable ({ quick, note }: Options): Promise<Figure[]> {
   }
   const values = Array.from({ length: rowsPerBatch }, (_, i) => valueOf(i))
   const ms = await interleaved(quick ? 1 : 11, {
-    ours: () => { values.forEach((value) => presence.has(keyOf(value))) },
-    key: () => { values.forEach(keyOf) }
+    ours: () => { values.forEach((value) => presence.has(lookupKeyOf(value))) },
+    key: () => { values.forEach(lookupKeyOf) }
   })
   const rate = (taken: number): number => rowsPerBatch * msPerSecond / taken
   return [

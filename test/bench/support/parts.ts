@@ -3,6 +3,7 @@
  * together is what an ingest cannot do without.
  */
 import { createPublicKey, hash, verify } from 'node:crypto'
+import { isIP } from 'node:net'
 import { Level } from 'level'
 import type { KeyObject } from 'node:crypto'
 
@@ -72,6 +73,26 @@ export function validateAll (objects: ReadonlyArray<Record<string, unknown>>): s
 export function keyOf (value: string): Buffer {
   const normal = value.trim().replaceAll('[.]', '.').replace(/^hxxp/i, 'http').toLowerCase().normalize('NFC')
   return hash('sha256', normal, 'buffer').subarray(0, keyBytes)
+}
+
+const hexForm = /^[0-9a-f]{32,128}$/i
+
+/**
+ * A raw value as a plain lookup that is right would look it up: the one thing it most likely is, in its one spelling as
+ * Node itself spells it, and one hash. Other readings of the same text are left out.
+ */
+export function lookupKeyOf (value: string): Buffer {
+  return hash('sha256', plainly(value.trim().replaceAll('[.]', '.').replace(/^hxxp/i, 'http')), 'buffer').subarray(0, keyBytes)
+}
+
+function plainly (text: string): string {
+  if (hexForm.test(text)) {
+    return `hash\0${text.toLowerCase()}`
+  }
+  if (isIP(text) !== 0) {
+    return `address\0${text}`
+  }
+  return text.includes('://') ? `url\0${URL.parse(text)?.href ?? ''}` : `domain\0${URL.parse(`http://${text}/`)?.hostname ?? ''}`
 }
 
 /** A database without any of our layers. */

@@ -49,7 +49,7 @@ async function wantedBy (context: Context, object: string): Promise<Wanted> {
     }
     return new Map(publication.entries.map((entry) => [entry, undefined]))
   }
-  const found = await context.store.factsById(object)
+  const found = await context.store.objectsById(object)
   if (found.length === 0) {
     throw notFound(show(object))
   }

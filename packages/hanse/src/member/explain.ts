@@ -99,7 +99,7 @@ export async function delivery (context: Context, id: string): Promise<DeliveryR
 
 /** The entries in which this member published an object. */
 async function entriesOf (context: Context, id: string): Promise<Hex[]> {
-  const found = await context.store.factsById(id)
+  const found = await context.store.objectsById(id)
   const published = found.flatMap(({ place }) => publishedInfo(context.engine, place) ?? [])
   return [...new Set(published.filter(({ author }) => author === context.self.member).map(({ entry }) => entry))]
 }

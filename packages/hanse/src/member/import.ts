@@ -50,7 +50,7 @@ async function addForNodes (context: Context, batch: StixObject[], publisher: Pu
 
 /** Whether any node of this member has imported these very bytes for all of them. */
 async function isInLane ({ engine, store }: Context, { facts: { id }, bytes }: StixObject): Promise<boolean> {
-  const known = await store.factsById(id)
+  const known = await store.objectsById(id)
   const places = known.map(({ place }) => place).filter((place) => 'entry' in place && entryInfo(engine, place.entry)?.private === true)
   const held = await store.objects(places)
   return held.some((object) => object !== undefined && equal(object.bytes, bytes))

@@ -11,12 +11,17 @@ export async function lookup (context: Context, value: string, options?: AbortOp
 
 /** One answer per value, in order, read in batches. */
 export async function * lookupMany (context: Context, values: AsyncIterable<string> | Iterable<string>, options?: AbortOptions): AsyncGenerator<LookupAnswer> {
-  for await (const answer of context.knowledge.lookupMany(values, options)) {
-    yield named(context, answer)
+  for await (const answers of context.knowledge.lookupBatches(values, options)) {
+    for (const answer of answers) {
+      yield named(context, answer)
+    }
   }
 }
 
 function named (context: Context, answer: Answer): LookupAnswer {
+  if (answer.matches.length === 0) {
+    return { ...answer, matches: [] }
+  }
   const at = context.clock.nowMs()
   return {
     ...answer,

@@ -33,7 +33,7 @@ export async function refuseVersions (context: Context, objects: readonly StixOb
 }
 
 async function publishedVersions ({ store, engine }: Context, id: string): Promise<PublishedVersion[]> {
-  return (await store.factsById(id)).flatMap(({ place, facts: { modified } }) => {
+  return (await store.objectsById(id)).flatMap(({ place, facts: { modified } }) => {
     const author = publishedInfo(engine, place)?.author
     return author === undefined ? [] : [{ author, modified }]
   })

@@ -28,7 +28,7 @@ export async function targetsOf (context: Context, ids: readonly string[]): Prom
 }
 
 async function ownPlaces (context: Context, id: string): Promise<Array<{ handling: Handling, entry: Hex, index: number }>> {
-  const found = await context.store.factsById(id, { limit: Infinity })
+  const found = await context.store.objectsById(id, { limit: Infinity })
   const published = found.flatMap(({ place }) => publishedInfo(context.engine, place) ?? [])
   const own = published.filter(({ author }) => author === context.self.member)
   const [other] = published

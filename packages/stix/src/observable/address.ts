@@ -2,6 +2,7 @@ const bits4 = 32
 const bits6 = 128
 const groups6 = 8
 const octetForm = /^(?:0|[1-9]\d{0,2})$/
+const leadingDigit = /^\d/
 const groupForm = /^[0-9a-f]{1,4}$/
 const prefixForm = /^(?:0|[1-9]\d{0,2})$/
 
@@ -14,9 +15,8 @@ export function normaliseIpv4 (text: string): string | undefined {
     return undefined
   }
 
-  const masked = mask(octets, 8, bits).join('.')
-
-  return bits === bits4 ? masked : `${masked}/${bits}`
+  // Without a network, what could be read is the one spelling there is.
+  return bits === bits4 ? address : `${mask(octets, 8, bits).join('.')}/${bits}`
 }
 
 /** IPv6 address or network in the spelling of RFC 5952: host bits cleared, /128 left out. */
@@ -53,7 +53,7 @@ function splitPrefix (text: string, bitsMax: number): [string, number] {
 }
 
 function readIpv4 (text: string): number[] | undefined {
-  const parts = text.split('.', 5)
+  const parts = leadingDigit.test(text) ? text.split('.', 5) : []
 
   if (parts.length !== 4 || !parts.every(part => octetForm.test(part) && Number(part) <= 255)) {
     return undefined

@@ -5,6 +5,7 @@ const hexDigits: ReadonlyMap<ObservableType, number> = new Map<ObservableType, n
   ['md5', 32], ['sha1', 40], ['sha224', 56], ['sha256', 64], ['sha384', 96], ['sha512', 128], ['sha3-256', 64], ['sha3-512', 128],
   ['imphash', 32], ['certificate-md5', 32], ['certificate-sha1', 40], ['certificate-sha256', 64]
 ])
+const typesByDigits: ReadonlyMap<number, readonly ObservableType[]> = Map.groupBy(hexDigits.keys(), type => hexDigits.get(type) ?? 0)
 const hexForm = /^[0-9a-f]+$/
 const ssdeepForm = /^\d{1,10}:[A-Za-z0-9+/]{0,128}:[A-Za-z0-9+/]{0,128}$/
 const tlshForm = /^(?:T1)?([0-9A-F]{70})$/
@@ -21,8 +22,8 @@ export function hashType (name: string): ObservableType | undefined {
 }
 
 /** Every hash type whose normal form is so many hex digits. */
-export function hashTypesOf (digits: number): ObservableType[] {
-  return [...hexDigits].filter(([, length]) => length === digits).map(([type]) => type)
+export function hashTypesOf (digits: number): readonly ObservableType[] {
+  return typesByDigits.get(digits) ?? []
 }
 
 /** A hash as hex digits in lower case, of exactly the length its type has. */

@@ -3,8 +3,9 @@ import { normaliseIpv4, normaliseIpv6 } from './address.ts'
 const asciiName = /^[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)+$/
 const allDigits = /^\d+$/
 const notAscii = /[\u0080-\uffff]/
+/** More than the 63 characters of RFC 1035 §2.3.4. */
+const tooLongLabel = /[^.]{64}/
 const nameLengthMax = 253
-const labelLengthMax = 63
 
 /** Domain name of at least two labels: A-labels (IDNA through URL), lower case, no trailing dot. */
 export function normaliseDomain (text: string): string | undefined {
@@ -20,9 +21,7 @@ export function normaliseDomain (text: string): string | undefined {
     return undefined
   }
 
-  const labels = name.split('.')
-
-  return labels.every(label => label.length <= labelLengthMax) && !allDigits.test(labels[labels.length - 1]) ? name : undefined
+  return tooLongLabel.test(name) || allDigits.test(name.slice(name.lastIndexOf('.') + 1)) ? undefined : name
 }
 
 /** What may stand as the host of a URL: a domain, an IPv4 address or an IPv6 address in brackets. */

@@ -13,6 +13,7 @@ const absoluteUrl = /^[a-z][a-z0-9+.-]*:\/\//i
 const registryForm = /^\\*(?:hkey_|hk(?:lm|cu|cr|u|cc)(?:\\|$))/i
 const pathForm = /^(?:[a-z]:[\\/]|\\\\|%[a-z]+%|~?\/)/i
 const macForm = /^[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5}$/i
+const contextForm = /^(?:\d{1,10}:|(?:T1)?[0-9A-F]{70}$)/i
 const serialForm = /^(?:[0-9a-f]{2}[:\s-]?){8,20}$/i
 const uuidForm = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const asnForm = /^as\s?\d+$/i
@@ -60,7 +61,11 @@ function hex (text: string): Observable[] {
     return every(text, ['configuration-profile', 'mutex', 'certificate-serial', 'cryptographic-key'])
   }
 
-  return serialForm.test(text) ? every(text, ['certificate-serial', 'mac', 'cryptographic-key']) : every(text, ['tlsh', 'ssdeep'])
+  if (serialForm.test(text)) {
+    return every(text, ['certificate-serial', 'mac', 'cryptographic-key'])
+  }
+
+  return contextForm.test(text) ? every(text, ['tlsh', 'ssdeep']) : []
 }
 
 function address (text: string): Observable[] {
@@ -93,7 +98,8 @@ function host (text: string): Observable[] {
   const domain = normalise('domain', port === null ? text : port[1])
 
   if (domain !== undefined) {
-    const url = normalise('url', text)
+    // Without a port, path or scheme a domain is the whole of its URL.
+    const url = port === null ? domain : normalise('url', text)
 
     // A name with a dot may be a file's, an app's or a process's as well.
     return [

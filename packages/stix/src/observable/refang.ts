@@ -7,6 +7,8 @@ const scheme = /^(?:hxxp|h\*\*p|htxp|hxtp|meow)(s?)(?=:\/\/)/i
 const ftpScheme = /^fxp(?=:\/\/)/i
 const openers = new Map([['<', '>'], ['"', '"'], ["'", "'"], ['`', '`'], ['“', '”'], ['‘', '’'], ['«', '»'], ['(', ')'], ['[', ']']])
 const punctuation = '.,;!?'
+/** Nothing to undo but, perhaps, the scheme: most of what is asked for by the million. */
+const bare = /^[\w.:/?=&%+~,;#@!$|\\-]+$/
 
 /**
  * Undoes what people do to a value so that nobody clicks on it, or what it picks up when it is copied out of a
@@ -14,12 +16,9 @@ const punctuation = '.,;!?'
  * of the sentence.
  */
 export function refang (raw: string): string {
-  let text = unwrap(raw.replace(invisible, '').trim())
+  const text = bare.test(raw) ? raw : unwrap(raw.replace(invisible, '').trim()).replace(dots, '.').replace(ats, '@').replace(colons, ':').replace(slashes, '$1')
 
-  text = text.replace(dots, '.').replace(ats, '@').replace(colons, ':').replace(slashes, '$1')
-  text = text.replace(scheme, 'http$1').replace(ftpScheme, 'ftp')
-
-  return text
+  return text.includes('://') ? text.replace(scheme, 'http$1').replace(ftpScheme, 'ftp') : text
 }
 
 /** The same without the punctuation of the sentence it stood in. */

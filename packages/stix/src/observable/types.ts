@@ -1,4 +1,4 @@
-/** Every kind of value that is indexed and looked up. */
+/** Every kind of value that is indexed and looked up. Indexes on disk know each by its place here: a new one goes to the end. */
 export const observableTypes = [
   'ipv4', 'ipv6', 'domain', 'url', 'email', 'mac', 'asn',
   'md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512', 'sha3-256', 'sha3-512', 'ssdeep', 'tlsh', 'imphash',

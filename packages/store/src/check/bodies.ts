@@ -1,6 +1,7 @@
 import { fromHex, toHex } from '@hanse/core'
-import { chunkKey, readChunkKey } from '../keys.ts'
+import { pageKey, readPageKey } from '../keys.ts'
 import { leafState } from '../leaf-state.ts'
+import { pageStarts } from '../record/body.ts'
 import { chunkOf, decodeStates, encodeStates, wantedStates } from '../record/states.ts'
 import { attempt } from './findings.ts'
 import type { Findings } from './findings.ts'
@@ -11,13 +12,12 @@ import type { StatesRecord } from '../record/states.ts'
 import type { Hex } from '@hanse/core'
 
 /**
- * Every header has its leaf states, and every leaf that is held has its body and its facts. Keys only: a body is
- * checked when it is read.
+ * Every header has its leaf states, and every leaf that is held has its body. Keys only: a body is checked when it is
+ * read.
  */
 export async function checkBodies (layout: Layout, lanes: LaneHeaders[], findings: Findings): Promise<Map<Hex, LeafState[]>> {
   const records = await readStates(layout, lanes, findings)
-  const bodies = await chunkKeys(layout.bodies)
-  const facts = await chunkKeys(layout.facts)
+  const bodies = await pagesIn(layout.bodies)
   const states = new Map<Hex, LeafState[]>()
   for (const { lane, headers } of lanes) {
     for (const { entry: { id, header } } of headers) {
@@ -28,9 +28,13 @@ export async function checkBodies (layout: Layout, lanes: LaneHeaders[], finding
         findings.repairs.put(layout.states, fromHex(id), encodeStates(wantedStates(header.leafCount)))
         continue
       }
-      const present = record.chunks.filter(({ from }) => bodies.get(id)?.has(from) === true && facts.get(id)?.has(from) === true)
+      const pages = bodies.get(id)
+      const present = record.chunks.filter((range) => pageStarts(range).every((start) => pages?.has(pageName(range.from, start)) === true))
       if (present.length !== record.chunks.length || !covered({ ...record, chunks: present })) {
         findings.add(`leaves of entry ${id} that are held have no body`, lane)
+        record.chunks.filter((range) => !present.includes(range)).forEach(({ from, count }) => {
+          pageStarts({ from, count }).forEach((start) => { findings.repairs.delete(layout.bodies, pageKey(id, from, start)) })
+        })
         findings.repairs.put(layout.states, fromHex(id), encodeStates(wanting({ ...record, chunks: present })))
       }
       states.set(id, record.states)
@@ -41,7 +45,6 @@ export async function checkBodies (layout: Layout, lanes: LaneHeaders[], finding
     findings.repairs.delete(layout.states, fromHex(id))
   }
   orphans(layout.bodies, bodies, states, findings)
-  orphans(layout.facts, facts, states, findings)
   return states
 }
 
@@ -65,21 +68,28 @@ async function readStates (layout: Layout, lanes: LaneHeaders[], findings: Findi
   return records
 }
 
-async function chunkKeys (part: Part): Promise<Map<Hex, Set<number>>> {
-  const chunks = new Map<Hex, Set<number>>()
+/** The pages of each entry, by `pageName`. */
+type Pages = Map<string, { from: number, start: number }>
+
+async function pagesIn (part: Part): Promise<Map<Hex, Pages>> {
+  const found = new Map<Hex, Pages>()
   for await (const key of part.keys()) {
-    const { entry, from } = readChunkKey(key)
-    const froms = chunks.get(entry)
-    froms === undefined ? chunks.set(entry, new Set([from])) : froms.add(from)
+    const { entry, from, start } = readPageKey(key)
+    const pages = found.get(entry) ?? new Map()
+    found.set(entry, pages.set(pageName(from, start), { from, start }))
   }
-  return chunks
+  return found
 }
 
-function orphans (part: Part, chunks: Map<Hex, Set<number>>, states: Map<Hex, LeafState[]>, findings: Findings): void {
-  for (const [entry, froms] of chunks) {
+function pageName (from: number, start: number): string {
+  return `${from} ${start}`
+}
+
+function orphans (part: Part, bodies: Map<Hex, Pages>, states: Map<Hex, LeafState[]>, findings: Findings): void {
+  for (const [entry, pages] of bodies) {
     if (!states.has(entry)) {
-      findings.add(`a body or facts of entry ${entry} are kept without a header`)
-      froms.forEach((from) => { findings.repairs.delete(part, chunkKey(entry, from)) })
+      findings.add(`a body of entry ${entry} is kept without a header`)
+      pages.forEach(({ from, start }) => { findings.repairs.delete(part, pageKey(entry, from, start)) })
     }
   }
 }

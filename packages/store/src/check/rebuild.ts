@@ -1,8 +1,9 @@
 import { concat, toHex, u64 } from '@hanse/core'
-import { chunkKey, idKey, placeKey, readU64 } from '../keys.ts'
+import { idKey, placeKey, readU64 } from '../keys.ts'
 import { leafState } from '../leaf-state.ts'
+import { ObjectReader } from '../read/objects.ts'
 import { decodeArrival, encodeArrival } from '../record/arrival.ts'
-import { decodeFacts, decodePrivate, factsOfLeaf } from '../record/facts.ts'
+import { decodePrivate } from '../record/facts.ts'
 import { countsKey, decodeCounts } from '../record/meta.ts'
 import { decodeStates } from '../record/states.ts'
 import { Operations } from '../write/operations.ts'
@@ -97,15 +98,12 @@ async function nextOf (layout: Layout): Promise<number> {
 }
 
 async function * held (layout: Layout, states: ReadonlyMap<Hex, StatesRecord>): AsyncGenerator<Held> {
+  const reader = new ObjectReader(layout)
   for (const [entry, { chunks }] of states) {
     for (const { from, count } of chunks) {
-      const what = `the facts of entry ${entry} from leaf ${from}`
-      const value = await layout.facts.get(chunkKey(entry, from))
-      if (value !== undefined) {
-        const { at } = factsOfLeaf(value, 0, what)
-        const places = Array.from({ length: count }, (_, i) => ({ entry, index: from + i }))
-        yield { arrival: { number: 0, at, private: false, entry, from, count }, facts: decodeFacts(value, what), places }
-      }
+      const { facts, at } = await reader.chunkAt(entry, { from, count })
+      const places = Array.from({ length: count }, (_, i) => ({ entry, index: from + i }))
+      yield { arrival: { number: 0, at, private: false, entry, from, count }, facts, places }
     }
   }
   for await (const [key, value] of layout.private.iterator()) {

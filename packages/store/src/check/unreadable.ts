@@ -1,8 +1,8 @@
 import { toHex } from '@hanse/core'
-import { readChunkKey, readU64 } from '../keys.ts'
+import { readPageKey, readU64 } from '../keys.ts'
 import { decodeArrival } from '../record/arrival.ts'
-import { decodeBody } from '../record/body.ts'
-import { decodeFacts, decodePrivate } from '../record/facts.ts'
+import { decodePages } from '../record/body.ts'
+import { decodePrivate } from '../record/facts.ts'
 import { decodePublication } from '../record/publication.ts'
 import { unseal } from '../record/sealed.ts'
 import { decodeWithdrawn } from '../record/withdrawn.ts'
@@ -16,13 +16,11 @@ type Read = (key: Uint8Array, value: Uint8Array) => unknown
  * among the repairs. For a store of which damage is known: it reads all bytes there are.
  */
 export async function dropUnreadable (layout: Layout, findings: Findings): Promise<void> {
-  const body: Read = (key, value) => {
-    const { entry, from } = readChunkKey(key)
-    return decodeBody(value, entry, from, 'it')
-  }
   // what holds leaves is told of by the leaves
-  await drop(layout.bodies, findings, body)
-  await drop(layout.facts, findings, (_, value) => decodeFacts(value, 'it'))
+  await drop(layout.bodies, findings, (key, value) => {
+    const { entry, from } = readPageKey(key)
+    return decodePages([value], entry, from, 'it')
+  })
   await drop(layout.private, findings, (_, value) => decodePrivate(value, 'it'), (key) => `the private import ${toHex(key)} cannot be read; import it again`)
   await drop(
     layout.publications,

@@ -52,9 +52,7 @@ async function purge (layout: Layout, entries: readonly Hex[]): Promise<void> {
     // what a read that began before the erasure may still ask for is kept by a compaction
     await layout.reads.settled()
     for (const [from, to] of ranges) {
-      for (const part of [layout.bodies, layout.facts]) {
-        await rewrite(level, layout, part, fromHex(from), concat(fromHex(to), afterChunks))
-      }
+      await rewrite(level, layout, layout.bodies, fromHex(from), concat(fromHex(to), afterChunks))
     }
     await removeFiles(level, layout)
   } catch (error) {

@@ -1,20 +1,22 @@
 import { fromHex } from '@hanse/core'
 import { unreadable } from '../errors.ts'
-import { chunkKey } from '../keys.ts'
+import { pageKey } from '../keys.ts'
 import { leafState } from '../leaf-state.ts'
-import { decodeBody, leafOfBody } from '../record/body.ts'
-import { decodeFacts, decodePrivate, factsOfLeaf } from '../record/facts.ts'
+import { decodePages, leafOfPage, pageLeavesMax, pageStart, pageStarts } from '../record/body.ts'
+import { decodePrivate } from '../record/facts.ts'
+import { decodeSpot } from '../record/spot.ts'
 import { chunkOf, decodeStates } from '../record/states.ts'
 import type { Layout, Part } from '../layout.ts'
+import type { DatedChunk } from '../record/body.ts'
 import type { LeafRange } from '../record/states.ts'
-import type { AbortOptions, Place, StoredChunk, StoredFacts, StoredObject } from '../types.ts'
-import type { Hex, ObjectFacts } from '@hanse/core'
+import type { AbortOptions, Place, StoredChunk, StoredObject } from '../types.ts'
+import type { Hex } from '@hanse/core'
 
-/** Places read at once: each may pull a whole chunk of 256 KiB into memory. */
+/** Places read at once: each may pull a page, which may be as large as a chunk of 256 KiB, into memory. */
 const placesPerReadMax = 64
 
-/** A leaf that is held, and the chunk it stands in. */
-interface LeafAt { position: number, chunk: string, key: Uint8Array }
+/** A leaf that is held, and the page it stands on. */
+interface LeafAt { position: number, page: string, key: Uint8Array }
 
 /** Values of one part, under the names they were asked by. */
 type Values = ReadonlyMap<string, Uint8Array>
@@ -30,72 +32,63 @@ export class ObjectReader {
   /** The chunk that holds leaf `from`, with its facts. */
   async chunk (entry: Hex, from: number): Promise<StoredChunk | undefined> {
     const range = await this.range(entry, from)
-    if (range === undefined) {
-      return undefined
-    }
-    const key = chunkKey(entry, range.from)
-    const [body, facts] = await Promise.all([this.layout.bodies.get(key), this.layout.facts.get(key)])
-    if (body === undefined || facts === undefined) {
-      throw unreadable(`${whatChunk(entry, range.from)} is gone`)
-    }
-    const what = whatChunk(entry, range.from)
-    return { chunk: decodeBody(body, entry, range.from, what), facts: decodeFacts(facts, what) }
+    return range && this.chunkAt(entry, range)
   }
 
-  /** The facts of that chunk alone. */
-  async facts (entry: Hex, from: number): Promise<ObjectFacts[] | undefined> {
-    const range = await this.range(entry, from)
-    const value = range && await this.layout.facts.get(chunkKey(entry, range.from))
-    return range && value && decodeFacts(value, whatChunk(entry, range.from))
+  /** The chunk of these leaves, as the leaf states name it. */
+  async chunkAt (entry: Hex, range: LeafRange): Promise<DatedChunk> {
+    return decodePages(await this.pages(entry, range), entry, range.from, whatChunk(entry, range.from))
   }
 
   /** The objects at these places, in order; undefined for what is not held. */
   async objects (places: readonly Place[], options: AbortOptions = {}): Promise<Array<StoredObject | undefined>> {
     return this.portions(places, options, async (portion) => {
       const leaves = await this.locate(portion)
-      const bodies = await this.chunkValues(this.layout.bodies, leaves)
-      const facts = await this.chunkValues(this.layout.facts, leaves)
+      const pages = await this.many(this.layout.bodies, [...leaves.values()].map(({ page, key }) => [page, key]))
       const privates = await this.privates(portion)
       return portion.map((place) => {
         if ('private' in place) {
           return privateAt(place, privates)
         }
         const leaf = leaves.get(nameOf(place))
-        return leaf && {
-          place,
-          bytes: leafOfBody(bodies.get(leaf.chunk) ?? gone(leaf), leaf.position, leaf.chunk),
-          ...factsOfLeaf(facts.get(leaf.chunk) ?? gone(leaf), leaf.position, leaf.chunk)
-        }
+        const read = leaf && leafOfPage(pages.get(leaf.page) ?? gone(leaf), leaf.position, leaf.page)
+        return read && { place, ...read }
       })
     })
   }
 
-  /** Their facts alone. */
-  async objectFacts (places: readonly Place[], options: AbortOptions = {}): Promise<Array<StoredFacts | undefined>> {
-    return this.portions(places, options, async (portion) => {
-      const leaves = await this.locate(portion)
-      const facts = await this.chunkValues(this.layout.facts, leaves)
-      const privates = await this.privates(portion)
-      return portion.map((place) => {
-        if ('private' in place) {
-          return privateAt(place, privates)
+  /**
+   * What stood under each index key when the last row under it was written, in order, with two reads for all of them.
+   * Undefined where that is no longer so, or where nothing says so: the places under the key say what there is.
+   */
+  async newest (keys: readonly Uint8Array[], options: AbortOptions = {}): Promise<Array<StoredObject | undefined>> {
+    return this.portions(keys, options, async (portion) => {
+      const spots = (await this.layout.index.getMany([...portion])).map((value) => value && decodeSpot(value, 'an index row'))
+      const leaves = spots.flatMap((spot) => spot === undefined || 'private' in spot.place ? [] : [{ ...spot.place, from: spot.from }])
+      const pages = await this.layout.bodies.getMany(leaves.map(({ entry, index, from }) => pageKey(entry, from, pageStart(from, index))))
+      let next = 0
+      return spots.map((spot) => {
+        if (spot === undefined || 'private' in spot.place) {
+          return undefined
         }
-        const leaf = leaves.get(nameOf(place))
-        return leaf && { place, facts: factsOfLeaf(facts.get(leaf.chunk) ?? gone(leaf), leaf.position, leaf.chunk).facts }
+        const { place, from } = spot
+        const page = pages[next++]
+        const leaf = page && leafOfPage(page, (spot.place.index - from) % pageLeavesMax, whatChunk(spot.place.entry, from))
+        return leaf && { place, ...leaf }
       })
     })
   }
 
-  private async portions<T> (places: readonly Place[], { signal }: AbortOptions, read: (portion: readonly Place[]) => Promise<T[]>): Promise<T[]> {
+  private async portions<W, T> (wanted: readonly W[], { signal }: AbortOptions, read: (portion: readonly W[]) => Promise<T[]>): Promise<T[]> {
     const all: T[] = []
-    for (let i = 0; i < places.length; i += placesPerReadMax) {
+    for (let i = 0; i < wanted.length; i += placesPerReadMax) {
       signal?.throwIfAborted()
-      all.push(...await read(places.slice(i, i + placesPerReadMax)))
+      all.push(...await read(wanted.slice(i, i + placesPerReadMax)))
     }
     return all
   }
 
-  /** Which chunks hold the leaves among these places; what is not held is left out. */
+  /** Which pages hold the leaves among these places; what is not held is left out. */
   private async locate (places: readonly Place[]): Promise<Map<string, LeafAt>> {
     const leaves = places.flatMap((place) => 'private' in place ? [] : [place])
     const states = await this.many(this.layout.states, leaves.map(({ entry }) => [entry, fromHex(entry)]))
@@ -106,14 +99,22 @@ export class ObjectReader {
       const range = record?.states[index] === leafState.held ? chunkOf(record, index) : undefined
       if (range !== undefined) {
         const { from } = range
-        found.set(nameOf({ entry, index }), { position: index - from, chunk: whatChunk(entry, from), key: chunkKey(entry, from) })
+        const start = pageStart(from, index)
+        found.set(nameOf({ entry, index }), { position: index - start, page: whatChunk(entry, start), key: pageKey(entry, from, start) })
       }
     }
     return found
   }
 
-  private async chunkValues (part: Part, leaves: ReadonlyMap<string, LeafAt>): Promise<Values> {
-    return this.many(part, [...leaves.values()].map(({ chunk, key }) => [chunk, key]))
+  /** All pages of a chunk, in order. */
+  private async pages (entry: Hex, range: LeafRange): Promise<Uint8Array[]> {
+    const pages = await this.layout.bodies.getMany(pageStarts(range).map((start) => pageKey(entry, range.from, start)))
+    return pages.map((page) => {
+      if (page === undefined) {
+        throw unreadable(`a part of ${whatChunk(entry, range.from)} is gone`)
+      }
+      return page
+    })
   }
 
   private async privates (places: readonly Place[]): Promise<Values> {
@@ -142,8 +143,8 @@ function privateAt (place: Place & { private: Hex }, values: Values): StoredObje
   return value && { place, ...decodePrivate(value, `private object ${place.private}`) }
 }
 
-function gone ({ chunk }: LeafAt): never {
-  throw unreadable(`${chunk} is gone`)
+function gone ({ page }: LeafAt): never {
+  throw unreadable(`${page} is gone`)
 }
 
 function nameOf ({ entry, index }: { entry: Hex, index: number }): string {

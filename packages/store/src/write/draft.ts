@@ -1,11 +1,11 @@
 import { didOf, fromHex, toHex, u64 } from '@hanse/core'
 import { auditKey, chainRow, encodeAuditEnds } from '../audit/chain.ts'
-import { chunkKey, erasedKey, headerKey, idKey, placedKey, receiptKey } from '../keys.ts'
+import { erasedKey, headerKey, idKey, pageKey, placedKey, receiptKey } from '../keys.ts'
 import { isErased, leafState } from '../leaf-state.ts'
 import { putWaiting, removeWaiting } from '../outbox/outbox.ts'
 import { encodeArrival } from '../record/arrival.ts'
-import { encodeBody } from '../record/body.ts'
-import { encodeFacts, encodePrivate } from '../record/facts.ts'
+import { encodePages, pageStarts } from '../record/body.ts'
+import { encodePrivate } from '../record/facts.ts'
 import { encodeForkRecord } from '../record/fork.ts'
 import { encodeHeaderRecord } from '../record/header.ts'
 import { encodeLaneRecord } from '../record/lane.ts'
@@ -13,19 +13,20 @@ import { countsKey, encodeCounts } from '../record/meta.ts'
 import { encodePublication } from '../record/publication.ts'
 import { encodeReceiptRecord } from '../record/receipt.ts'
 import { seal } from '../record/sealed.ts'
+import { encodeSpot, spotOf } from '../record/spot.ts'
 import { encodeStates, wantedStates } from '../record/states.ts'
 import { encodeWithdrawn } from '../record/withdrawn.ts'
 import { countedKey } from './append.ts'
 import { checkAppend } from './check-append.ts'
-import { leavesWithin, overlap, rowKey, withoutLeaves } from './erase.ts'
+import { chunkName, leavesWithin, overlap, rowKey, withoutLeaves } from './erase.ts'
 import { Operations } from './operations.ts'
 import type { Append, AnyWrite, CountedWrite, PrivateWrite } from './append.ts'
-import type { DatedChunk } from './erase.ts'
 import type { Known, Memory } from './memory.ts'
 import type { AuditEnds } from '../audit/chain.ts'
 import type { AuditRow } from '../audit/row.ts'
 import type { Layout } from '../layout.ts'
 import type { ErasedState } from '../leaf-state.ts'
+import type { DatedChunk } from '../record/body.ts'
 import type { LaneRecord } from '../record/lane.ts'
 import type { CountsRecord } from '../record/meta.ts'
 import type { LeafRange, StatesRecord } from '../record/states.ts'
@@ -39,6 +40,8 @@ type WriteOf<T extends AnyWrite['type']> = AnyWrite & { type: T }
 /** The batch in the making: appends turn into operations, in order, over a copy of what they change. */
 export class Draft {
   readonly operations = new Operations()
+  /** keys of the STIX ids that stand in one more place */
+  readonly ids: Uint8Array[] = []
   private readonly layout: Layout
   private readonly suite: Suite
   private readonly federation: Uint8Array
@@ -192,25 +195,23 @@ export class Draft {
     return [this.arrive({ number: this.counts.nextArrival++, at, private: false, entry, from, count })]
   }
 
-  private body ({ chunk, facts, at }: DatedChunk): void {
-    const key = chunkKey(chunk.entry, chunk.from)
-    this.operations.put(this.layout.bodies, key, encodeBody(chunk))
-    this.operations.put(this.layout.facts, key, encodeFacts({ facts, at }))
+  private body (stored: DatedChunk): void {
+    const { entry, from, leaves } = stored.chunk
+    const starts = pageStarts({ from, count: leaves.length })
+    encodePages(stored).forEach((page, i) => { this.operations.put(this.layout.bodies, pageKey(entry, from, starts[i]), page) })
   }
 
   private erase ({ entry, from, count, state, withdrawn }: WriteOf<'erase'>): Arrival[] {
     const record = this.states(entry)
     const objects: Withdrawn['objects'] = []
     for (const range of record.chunks.filter((range) => overlap(range, { from, count }))) {
-      const key = chunkKey(entry, range.from)
-      const stored = this.known.erasing.get(toHex(key)) as DatedChunk
+      const stored = this.known.erasing.get(chunkName(entry, range.from)) as DatedChunk
       const rest = withoutLeaves(this.suite, record.states.length, stored, { from, count })
-      this.operations.delete(this.layout.bodies, key)
-      this.operations.delete(this.layout.facts, key)
+      pageStarts(range).forEach((start) => { this.operations.delete(this.layout.bodies, pageKey(entry, range.from, start)) })
       record.chunks = record.chunks.filter((other) => other !== range)
       for (const part of rest) {
         this.body(part)
-        this.known.erasing.set(toHex(chunkKey(entry, part.chunk.from)), part)
+        this.known.erasing.set(chunkName(entry, part.chunk.from), part)
         record.chunks.push({ from: part.chunk.from, count: part.chunk.leaves.length })
       }
       const gone = leavesWithin(stored, { from, count })
@@ -265,13 +266,16 @@ export class Draft {
 
   private id (id: string, place: Place): void {
     if (id !== '') {
-      this.operations.mark(this.layout.ids, placedKey(idKey(this.suite, id), place))
+      const key = idKey(this.suite, id)
+      this.ids.push(key)
+      this.operations.mark(this.layout.ids, placedKey(key, place))
     }
   }
 
   private row ({ key, place }: IndexRow): void {
     this.emptied.delete(toHex(key))
-    this.operations.mark(this.layout.index, key)
+    // whoever knows that a value stands in one place only reads where that is, instead of a range of places
+    this.operations.put(this.layout.index, key, encodeSpot(place && spotOf(place, this.known.states)))
     if (place !== undefined) {
       this.operations.mark(this.layout.index, placedKey(key, place))
     }

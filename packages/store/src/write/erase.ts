@@ -1,17 +1,14 @@
 import { fromHex, narrowChunk, toHex } from '@hanse/core'
-import { afterPrefix, chunkKey, placedKey, placeKey, readPlaceKey } from '../keys.ts'
+import { afterPrefix, placedKey, placeKey, readPlaceKey } from '../keys.ts'
 import { indexKeyBytes } from '../limits.ts'
+import { ObjectReader } from '../read/objects.ts'
 import { rowsOf } from '../read/range.ts'
-import { decodeBody } from '../record/body.ts'
-import { decodeFacts, factsOfLeaf } from '../record/facts.ts'
 import type { Append, EraseWrite } from './append.ts'
 import type { Layout } from '../layout.ts'
+import type { DatedChunk } from '../record/body.ts'
 import type { LeafRange, StatesRecord } from '../record/states.ts'
-import type { IndexRow, StoredChunk } from '../types.ts'
+import type { IndexRow } from '../types.ts'
 import type { Hex, Suite } from '@hanse/core'
-
-/** A stored chunk with the time of its arrival. */
-export interface DatedChunk extends StoredChunk { at: number }
 
 /**
  * What is left of a chunk when leaves of it go: runs with salts instead of the seed, and the hashes of what went in
@@ -37,20 +34,20 @@ export function overlap (a: LeafRange, b: LeafRange): boolean {
   return a.from < b.from + b.count && b.from < a.from + a.count
 }
 
-/** The stored chunks that an append takes leaves from, by their keys' hex. */
+/** The stored chunks that an append takes leaves from, by `chunkName`. */
 export async function chunksToErase (layout: Layout, { writes }: Append, states: ReadonlyMap<Hex, StatesRecord>): Promise<Map<string, DatedChunk>> {
+  const reader = new ObjectReader(layout)
   const chunks = new Map<string, DatedChunk>()
   for (const write of writes.filter((write): write is EraseWrite => write.type === 'erase')) {
-    for (const { from } of states.get(write.entry)?.chunks.filter((range) => overlap(range, write)) ?? []) {
-      const key = chunkKey(write.entry, from)
-      const [body, facts] = await Promise.all([layout.bodies.get(key), layout.facts.get(key)])
-      if (body !== undefined && facts !== undefined) {
-        const what = `the body of entry ${write.entry} from leaf ${from}`
-        chunks.set(toHex(key), { chunk: decodeBody(body, write.entry, from, what), facts: decodeFacts(facts, what), at: factsOfLeaf(facts, 0, what).at })
-      }
+    for (const range of states.get(write.entry)?.chunks.filter((range) => overlap(range, write)) ?? []) {
+      chunks.set(chunkName(write.entry, range.from), await reader.chunkAt(write.entry, range))
     }
   }
   return chunks
+}
+
+export function chunkName (entry: Hex, from: number): string {
+  return `${entry} ${from}`
 }
 
 /** The keys among index rows under which no other place is left once these are gone. */

@@ -1,5 +1,5 @@
-import type { DatedChunk } from './erase.ts'
 import type { AuditEnds } from '../audit/chain.ts'
+import type { DatedChunk } from '../record/body.ts'
 import type { LaneRecord } from '../record/lane.ts'
 import type { CountsRecord } from '../record/meta.ts'
 import type { StatesRecord } from '../record/states.ts'
@@ -17,7 +17,7 @@ export interface Known {
   states: Map<Hex, StatesRecord>
   /** of imports, receipts and publications, as `countedKey` names them */
   counted: Set<string>
-  /** stored chunks that lose leaves, by the hex of their keys */
+  /** stored chunks that lose leaves, by `chunkName` */
   erasing: Map<string, DatedChunk>
   /** index keys in hex that no place is left under */
   emptied: Set<string>

@@ -8,7 +8,7 @@ import { chunksToErase, emptiedKeys } from './erase.ts'
 import type { Append, PendingAppend } from './append.ts'
 import type { Known, Memory } from './memory.ts'
 import type { Layout } from '../layout.ts'
-import type { Arrival, IndexRow } from '../types.ts'
+import type { Arrival, RowWatcher } from '../types.ts'
 import type { Hex, Suite } from '@hanse/core'
 
 /**
@@ -16,8 +16,8 @@ import type { Hex, Suite } from '@hanse/core'
  * all of its appends, an append that does not fit rejects alone, and later ones go on.
  */
 export class Writer {
-  /** told of index rows once they are durable */
-  readonly watchers: Array<(rows: readonly IndexRow[]) => void> = []
+  /** told of index rows, and of keys of STIX ids, once they are durable */
+  readonly watchers: RowWatcher[] = []
   readonly memory: Memory
   private readonly layout: Layout
   private readonly suite: Suite
@@ -91,7 +91,7 @@ export class Writer {
       }
       const arrivals = draft.apply(append)
       done.push(() => {
-        this.watchers.forEach((tell) => { tell(append.rows) })
+        this.watchers.forEach((tell) => { tell(append.rows, []) })
         append.resolve(arrivals)
       })
     }
@@ -99,6 +99,7 @@ export class Writer {
       draft.finish()
       await draft.operations.commit(this.layout)
       draft.settle()
+      this.watchers.forEach((tell) => { tell([], draft.ids) })
       done.forEach((resolve) => { resolve() })
     }
   }
@@ -128,6 +129,11 @@ export class Writer {
           const never: never = write
           return never
         }
+      }
+    }
+    for (const { place } of batch.flatMap(({ rows }) => rows)) {
+      if (place !== undefined && 'entry' in place) {
+        entries.add(place.entry)
       }
     }
     const states = await this.statesOf([...entries])

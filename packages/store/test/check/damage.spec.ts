@@ -64,7 +64,7 @@ describe('the check at the start', () => {
     const level = keptMemory()
     await fill(level)
     const rows = await rowsOf(level)
-    expect(new Set(rows.map(partOf)).size).toBe(13)
+    expect(new Set(rows.map(partOf)).size).toBe(12)
     for (const lost of rows.filter((row) => !derived.has(partOf(row)))) {
       const damaged = await withRows(rows.filter((row) => row !== lost))
       await expect(openStore({ level: damaged, federation, suite }), `${partOf(lost)} ${toHex(lost[0])}`)

@@ -6,8 +6,8 @@ import { itHoldsUnderFuzz } from '../../../../test/support/fuzz.ts'
 import { chainRow, decodeAuditEnds, emptyAudit, encodeAuditEnds } from '../../src/audit/chain.ts'
 import { decodeAuditRow, linkBytes } from '../../src/audit/row.ts'
 import { decodeArrival, encodeArrival } from '../../src/record/arrival.ts'
-import { decodeBody, encodeBody } from '../../src/record/body.ts'
-import { decodeFacts, decodePrivate, encodeFacts, encodePrivate, factsOfLeaf } from '../../src/record/facts.ts'
+import { decodePages, encodePages, leafOfPage } from '../../src/record/body.ts'
+import { decodePrivate, encodePrivate } from '../../src/record/facts.ts'
 import { decodeHeaderRecord, encodeHeaderRecord } from '../../src/record/header.ts'
 import { decodeLaneRecord, encodeLaneRecord } from '../../src/record/lane.ts'
 import { decodeCounts, decodeStoreRecord, encodeCounts, encodeStoreRecord, noCounts } from '../../src/record/meta.ts'
@@ -15,6 +15,7 @@ import { encodePieces, Pieces } from '../../src/record/pieces.ts'
 import { decodePublication, encodePublication } from '../../src/record/publication.ts'
 import { decodeReceiptRecord, encodeReceiptRecord } from '../../src/record/receipt.ts'
 import { seal, sealItem, unseal } from '../../src/record/sealed.ts'
+import { decodeSpot, encodeSpot } from '../../src/record/spot.ts'
 import { decodeStates, encodeStates } from '../../src/record/states.ts'
 import { decodeWithdrawn, encodeWithdrawn } from '../../src/record/withdrawn.ts'
 import { factsOf, federation, leaf, startMs, TestLane } from '../support/lane.ts'
@@ -86,8 +87,10 @@ const auditRow = {
 
 const targets: readonly FuzzTarget[] = [
   record('header', [lane.opening, entry].map((one) => encodeHeaderRecord(one, startMs)), items, (bytes) => decodeHeaderRecord(suite, bytes, what)),
-  record('body', [encodeBody(chunk)], pieces, (bytes) => decodeBody(bytes, id, 0, what)),
-  record('facts', [encodeFacts({ facts: leaves.map(factsOf), at: startMs })], pieces, (bytes) => [decodeFacts(bytes, what), factsOfLeaf(bytes, 0, what)]),
+  record('body', encodePages({ chunk, facts: leaves.map(factsOf), at: startMs }), pieces, (bytes) => [
+    decodePages([bytes], id, 0, what), leafOfPage(bytes, 0, what)
+  ]),
+  record('spot', [encodeSpot({ place: { entry: id, index: 3 }, from: 1 })], rows, (bytes) => decodeSpot(bytes, what)),
   record('private', [encodePrivate(leaf('a'), factsOf(leaf('a')), startMs)], pieces, (bytes) => decodePrivate(bytes, what)),
   record('lane', [encodeLaneRecord({ node: lane.node, group: id, count: 3, head: { seq: 2, id } })], items, (bytes) => decodeLaneRecord(bytes, what)),
   record('states', [encodeStates({ states: [0, 1, 2], chunks: [{ from: 0, count: 3 }] })], rows, (bytes) => decodeStates(bytes, what)),

@@ -2,15 +2,15 @@ import { compare } from '@hanse/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { leafState } from '../../src/index.ts'
-import { afterPrefix, chunkKey, headerKey, placeKey, readChunkKey, readHeaderKey, readPlaceKey } from '../../src/keys.ts'
-import { decodeBody, encodeBody, leafOfBody } from '../../src/record/body.ts'
+import { afterPrefix, headerKey, pageKey, placeKey, readHeaderKey, readPageKey, readPlaceKey } from '../../src/keys.ts'
+import { decodePages, encodePages, leafOfPage, pageLeavesMax, pageStart, pageStarts } from '../../src/record/body.ts'
 import { crc32 } from '../../src/record/crc.ts'
-import { decodeFacts, encodeFacts, factsOfLeaf } from '../../src/record/facts.ts'
 import { encodePieces, Pieces } from '../../src/record/pieces.ts'
 import { seal, unseal } from '../../src/record/sealed.ts'
+import { decodeSpot, encodeSpot } from '../../src/record/spot.ts'
 import { decodeStates, encodeStates } from '../../src/record/states.ts'
 import { factsOf, leaf } from '../support/lane.ts'
-import type { Chunk } from '@hanse/core'
+import type { Chunk, Verified } from '@hanse/core'
 
 const bytes = fc.uint8Array({ maxLength: 60 })
 const hex = fc.stringMatching(/^[0-9a-f]{64}$/)
@@ -29,12 +29,28 @@ const chunk: fc.Arbitrary<Chunk> = fc.record({
 ))
 
 describe('records', () => {
-  it('a body gives back its chunk, and each leaf alone', () => {
+  it('pages give back their chunk, and each leaf alone with its facts', () => {
     fc.assert(fc.property(chunk, (value) => {
-      const encoded = encodeBody(value)
-      expect(decodeBody(encoded, value.entry, value.from, 'a body')).toEqual(value)
-      value.leaves.forEach((bytes, position) => { expect(leafOfBody(encoded, position, 'a body')).toEqual(bytes) })
+      const { entry, from, leaves } = value
+      const facts = leaves.map((_, i) => factsOf(leaf(`${i}`)))
+      const pages = encodePages({ chunk: value as Verified<Chunk>, facts, at: 7 })
+      const starts = pageStarts({ from, count: leaves.length })
+      expect(pages).toHaveLength(starts.length)
+      expect(decodePages(pages, entry, from, 'a body')).toEqual({ chunk: value, facts, at: 7 })
+      leaves.forEach((bytes, position) => {
+        const start = pageStart(from, from + position)
+        expect(leafOfPage(pages[starts.indexOf(start)], from + position - start, 'a body')).toEqual({ bytes, facts: facts[position], at: 7 })
+      })
+      expect(leafOfPage(pages[0], pageLeavesMax, 'a body')).toBeUndefined()
     }))
+  })
+
+  it('a spot comes back, and a mark is none', () => {
+    fc.assert(fc.property(hex, u32, u32, (entry, index, from) => {
+      expect(decodeSpot(encodeSpot({ place: { entry, index }, from }), 'a spot')).toEqual({ place: { entry, index }, from })
+      expect(decodeSpot(encodeSpot({ place: { private: entry }, from: 0 }), 'a spot')).toEqual({ place: { private: entry }, from: 0 })
+    }))
+    expect(decodeSpot(encodeSpot(undefined), 'a mark')).toBeUndefined()
   })
 
   it('pieces come back, and no altered, shortened or foreign bytes do', () => {
@@ -70,13 +86,6 @@ describe('records', () => {
     }))
   })
 
-  it('facts come back, all and one by one', () => {
-    const facts = ['a', 'b'].map((name) => factsOf(leaf(name)))
-    const encoded = encodeFacts({ facts, at: 7 })
-    expect(decodeFacts(encoded, 'facts')).toEqual(facts)
-    expect(factsOfLeaf(encoded, 1, 'facts')).toEqual({ facts: facts[1], at: 7 })
-  })
-
   it('CRC-32 is the one of RFC 1952', () => {
     expect(crc32(new TextEncoder().encode('123456789'))).toBe(0xcbf43926)
   })
@@ -88,8 +97,8 @@ describe('keys', () => {
       expect(readHeaderKey(headerKey(lane, a))).toEqual({ lane, seq: a })
       expect(Math.sign(compare(headerKey(lane, a), headerKey(lane, b)))).toBe(Math.sign(a - b))
     }))
-    fc.assert(fc.property(hex, u32, (entry, from) => {
-      expect(readChunkKey(chunkKey(entry, from))).toEqual({ entry, from })
+    fc.assert(fc.property(hex, u32, u32, (entry, from, start) => {
+      expect(readPageKey(pageKey(entry, from, start))).toEqual({ entry, from, start })
       expect(readPlaceKey(placeKey({ entry, index: from }), 0)).toEqual({ entry, index: from })
       expect(readPlaceKey(placeKey({ private: entry }), 0)).toEqual({ private: entry })
     }))

@@ -1,8 +1,8 @@
 /** What `core` says of a vector: the code of its refusal, or what it gets out of it. */
 import {
-  admitKey, checkSignatureShape, decode, decodeCharter, decodeEntry, decodeHandling, decodeHeader, decodeWithdrawal, didOf, encode, equal, fingerprint,
-  fromHex, groupOf, hashInput, leafHashes, nobleSuite, rootOf, toHex, typedHash, unmultikey, unwrap, verifyAddressRecord, verifyCard, verifyChunk,
-  verifyEntry, verifyReceipt, HanseError
+  admitKey, checkSignatureShape, decode, decodeCharter, decodeEntry, decodeForkProof, decodeHandling, decodeHeader, decodeWithdrawal, didOf, encode, equal,
+  fingerprint, fromHex, groupOf, hashInput, leafHashes, nobleSuite, rootOf, toHex, typedHash, unmultikey, unwrap, verifyAddressRecord, verifyCard, verifyChunk,
+  verifyEntry, verifyForkProof, verifyReceipt, HanseError
 } from '@hanse/core'
 import type { Chunk, Entry, Verified } from '@hanse/core'
 
@@ -86,6 +86,10 @@ const judges: Record<string, (given: Given) => Values | undefined> = {
     return { id, lane: of, ...(opening !== undefined && { group: groupOf(suite, header.federation, opening.handling) }) }
   },
   lanes: lane,
+  forks: ({ proof, federation, authoring }) => {
+    const { id, lane: of } = unwrap(verifyForkProof(suite, unwrap(decodeForkProof(suite, fromHex(proof))), admitted(fromHex(authoring)), fromHex(federation)))
+    return { proof: id, lane: of }
+  },
   trees: (given) => ({ root: toHex(rootOf(suite, leafHashes(suite, given.leaves.map(fromHex), disclosed(given)))) }),
   chunks: (given) => {
     const header = unwrap(decodeHeader(fromHex(given.header)))

@@ -2,6 +2,7 @@
 import { askCore } from './core.ts'
 import { encodingFile } from './make/encoding.ts'
 import { entriesFile, lanesFile } from './make/entries.ts'
+import { forksFile } from './make/forks.ts'
 import { handlingsFile, receiptsFile, withdrawalsFile } from './make/handlings.ts'
 import { framesFile, keysFile, signaturesFile } from './make/keys.ts'
 import { addressesFile, cardsFile, chartersFile } from './make/membership.ts'
@@ -11,7 +12,7 @@ import type { VectorFile } from './make/vector.ts'
 export function vectorFiles (): VectorFile[] {
   const files = [
     encodingFile(), keysFile(), signaturesFile(), framesFile(), cardsFile(), addressesFile(), chartersFile(), handlingsFile(), entriesFile(),
-    lanesFile(), treesFile(), chunksFile(), receiptsFile(), withdrawalsFile()
+    lanesFile(), forksFile(), treesFile(), chunksFile(), receiptsFile(), withdrawalsFile()
   ]
   return files.map(({ vectors, ...file }) => ({
     ...file,

@@ -73,7 +73,7 @@ describe('the independent verifier', () => {
 
 /** Themes whose bytes decide much before a signature does, with the field that is damaged. */
 const damageable = new Map(
-  [['encoding', 'bytes'], ['handlings', 'handling'], ['withdrawals', 'leaf'], ['keys', 'key'], ['chunks', 'header'], ['cards', 'card']]
+  [['encoding', 'bytes'], ['handlings', 'handling'], ['withdrawals', 'leaf'], ['keys', 'key'], ['chunks', 'header'], ['cards', 'card'], ['forks', 'proof']]
 )
 const largestDamaged = 4096
 

@@ -28,21 +28,21 @@ const leafBytesMax = 262_144
 export const openFields: Fields = new Map<string, CborValue>(Object.entries({
   v: 1, fed: federation, node: node.key, inc: new Uint8Array(16).fill(0x44), hand: commitment, seq: 0, time: atMs, kind: 'open', leaves: 0, bytes: 0
 }))
-const openBytes = encode(openFields)
+export const openBytes = encode(openFields)
 
 /** An entry of kind `bundle` behind the opening. */
 export function bundleFields (leaves: number, bytes: number, root: Uint8Array): Fields {
   return new Map([...openFields, ['seq', 1], ['prev', suite.sha256(openBytes)], ['kind', 'bundle'], ['leaves', leaves], ['bytes', bytes], ['root', root]])
 }
 
-const bundle = bundleFields(3, 300, new Uint8Array(32).fill(7))
+export const bundle = bundleFields(3, 300, new Uint8Array(32).fill(7))
 const opening: Input = { handling: hex(handlingBytes), nonce: hex(nonce), certificate: hex(certificate) }
 
 function part (bytes: Uint8Array, beside?: Input, signer: Key = authoring): Input {
   return { header: hex(bytes), signature: hex(signAs(signer, 'entry', federation, bytes)), ...(beside !== undefined && { opening: beside }) }
 }
 
-const roster: Input = { federation: hex(federation), authoring: hex(authoring.key) }
+export const roster: Input = { federation: hex(federation), authoring: hex(authoring.key) }
 
 function entry (name: string, bytes: Uint8Array, code?: string, beside?: Input): Vector {
   return vector(name, { ...part(bytes, beside), ...roster }, code)

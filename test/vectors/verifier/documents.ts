@@ -87,10 +87,9 @@ const clauseShape = map(
   { 'countries?': list(name, 1000), 'sectors?': list(name, 1000) }
 )
 const mayNot = oneOf('may', 'must-not')
-const actions = oneOf('none', 'contact-for-instruction',
-  'internally-visible-actions', 'externally-visible-indirect-actions', 'externally-visible-direct-actions')
+const acts = oneOf('none', 'contact-for-instruction', 'internally-visible-actions', 'externally-visible-indirect-actions', 'externally-visible-direct-actions')
 const iepShape = map(
-  { 'encrypt_in_transit?': oneOf('must', 'may'), 'permitted_actions?': actions, 'affected_party_notifications?': mayNot },
+  { 'encrypt_in_transit?': oneOf('must', 'may'), 'permitted_actions?': acts, 'affected_party_notifications?': mayNot },
   { 'attribution?': oneOf('may', 'must', 'must-not'), 'unmodified_resale?': mayNot }
 )
 const handlingShape = map(

@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto'
 import { bytesOfMap, refuse } from './cbor.ts'
 import { frame, parse, sha256, typedHash, u64 } from './documents.ts'
 import { checkSignature } from './ed25519.ts'
-import { anyMap, hash, isToken, key, map, ms, must, nonce, text, uint } from './shapes.ts'
+import { anyMap, bytes as bytesUpTo, hash, isRising, isToken, key, map, ms, must, nonce, sig, text, tuple, uint } from './shapes.ts'
 
 const leafBytesMax = 262_144
 const pub = map({ id: nonce, part: uint(), parts: uint() })
@@ -28,12 +28,10 @@ export function readHeader (input: Buffer): any {
   must(!(bare && leaves > 0) && !(kind === 'bundle' && leaves === 0) && !(kind === 'withdrawal' && leaves !== 1), 'E_HEADER_LEAVES')
   must(exp === undefined || (!bare && exp > time), 'E_HEADER_EXPIRY')
   must(header.pub === undefined || (!bare && header.pub.part < header.pub.parts), 'E_HEADER_PUBLICATION')
-  if (ext !== undefined) {
-    const names: string[] = [...ext.keys()]
-    must(names.length > 0, 'E_HEADER_EXT')
-    must(names.length <= 16 && names.every((one) => Buffer.byteLength(one) <= 64) && (bytesOfMap.get(ext) as Buffer).length <= 4096, 'E_LIMIT_EXT')
-    must(!names.some((one) => ['__proto__', 'constructor', 'prototype'].includes(one)), 'E_FIELD_FORBIDDEN')
-  }
+  const names: string[] = [...ext?.keys() ?? []]
+  must(ext === undefined || names.length > 0, 'E_HEADER_EXT')
+  must(names.length <= 16 && names.every((one) => Buffer.byteLength(one) <= 64) && (bytesOfMap.get(ext)?.length ?? 0) <= 4096, 'E_LIMIT_EXT')
+  must(!names.some((one) => ['__proto__', 'constructor', 'prototype'].includes(one)), 'E_FIELD_FORBIDDEN')
   return header
 }
 
@@ -49,11 +47,24 @@ export function checkEntry (input: Buffer, signature: Buffer, federation: Buffer
   }
   must(header.fed.equals(federation), 'E_CHARTER_MISMATCH')
   checkSignature(authoring, frame('entry', federation, input), signature)
-  return { id: sha256(input), lane: typedHash('lane', header.fed, Buffer.concat([header.node, header.inc, header.hand])), header }
+  return named(input, header)
+}
+const named = (input: Buffer, header: any): Entry =>
+  ({ id: sha256(input), lane: typedHash('lane', header.fed, Buffer.concat([header.node, header.inc, header.hand])), header })
+
+/** Two headers of one lane and seq, the one of the lower id first, both signed (§8). */
+export function checkFork (input: Buffer, federation: Buffer, authoring: Buffer): { proof: Buffer, lane: Buffer } {
+  const { a, b } = parse(input, map({ v: uint(), a: tuple(bytesUpTo(8192), sig), b: tuple(bytesUpTo(8192), sig) }), 16_640, 'E_LIMIT_FORK_PROOF_BYTES')
+  const [first, second] = [a, b].map(([header]) => named(header, readHeader(header))) as [Entry, Entry]
+  must(first.lane.equals(second.lane) && first.header.seq === second.header.seq && isRising([first.id, second.id]), 'E_FORK_PROOF')
+  must(first.header.fed.equals(federation), 'E_CHARTER_MISMATCH')
+  const branches: Buffer[][] = [a, b]
+  branches.forEach(([header, signature]) => { checkSignature(authoring, frame('entry', federation, header as Buffer), signature as Buffer) })
+  return { proof: typedHash('fork-proof', federation, input), lane: first.lane }
 }
 
-/** A lane from its first entry on: each entry names the one before. */
-export function checkLane (entries: readonly Entry[]): void {
+/** The head of a lane from its first entry on: each entry names the one before. */
+export function checkLane (entries: readonly Entry[]): Buffer {
   entries.forEach(({ lane, header }, i) => {
     const before = entries[i - 1]
     must(lane.equals((entries[0] as Entry).lane), 'E_CHAIN_LANE')
@@ -61,6 +72,7 @@ export function checkLane (entries: readonly Entry[]): void {
     must(header.seq === i, 'E_CHAIN_GAP')
     must(before === undefined || before.id.equals(header.prev), 'E_CHAIN_PREV')
   })
+  return (entries.at(-1) as Entry).id
 }
 
 export interface Disclosure { seed?: Buffer, salts?: Buffer[] }
@@ -75,10 +87,7 @@ export function hashOf (start: number, count: number, from: number, known: Buffe
   if (start >= from + known.length || start + count <= from) {
     return proof()
   }
-  let split = 1
-  while (split * 2 < count) {
-    split *= 2
-  }
+  const split = 2 ** (Math.ceil(Math.log2(count)) - 1)
   return count === 1
     ? known[start - from] as Buffer
     : sha256(Buffer.of(1), hashOf(start, split, from, known, proof), hashOf(start + split, count - split, from, known, proof))

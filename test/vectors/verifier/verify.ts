@@ -1,17 +1,13 @@
 /** What the document says of a vector: a second implementation that shares no code with `core`. */
 import { decode, Refused } from './cbor.ts'
-import {
-  checkAddresses, checkCard, checkCharter, checkHandling, checkReceipt, checkWithdrawal, frame, typedHash, zeroFederation
-} from './documents.ts'
+import { checkAddresses, checkCard, checkCharter, checkHandling, checkReceipt, checkWithdrawal, frame, typedHash, zeroFederation } from './documents.ts'
 import { admit, checkSignature } from './ed25519.ts'
-import { checkChunk, checkEntry, checkLane, hashOf, leafHashes } from './entries.ts'
+import { checkChunk, checkEntry, checkFork, checkLane, hashOf, leafHashes } from './entries.ts'
 
 /** Every text of an input as bytes, but for those that are texts. */
 function bytesIn (value: any, field = ''): any {
   if (typeof value === 'object') {
-    return Array.isArray(value)
-      ? value.map((item) => bytesIn(item))
-      : Object.fromEntries(Object.entries(value).map(([name, item]) => [name, bytesIn(item, name)]))
+    return Array.isArray(value) ? value.map((item) => bytesIn(item)) : Object.fromEntries(Object.entries(value).map(([key, item]) => [key, bytesIn(item, key)]))
   }
   return typeof value === 'string' && field !== 'kind' ? Buffer.from(value, 'hex') : value
 }
@@ -44,11 +40,8 @@ const themes: Record<string, (given: any) => { [name: string]: Buffer | string }
     const { id, lane } = entryOf(given, given)
     return { id, lane, ...(given.opening !== undefined && { group: typedHash('handling', given.federation, given.opening.handling) }) }
   },
-  lanes: (given) => {
-    const entries = given.entries.map((one: any) => entryOf(given, one))
-    checkLane(entries)
-    return { head: entries.at(-1).id }
-  },
+  lanes: (given) => ({ head: checkLane(given.entries.map((one: any) => entryOf(given, one))) }),
+  forks: ({ proof, federation, authoring }) => checkFork(proof, federation, authoring),
   trees: ({ leaves, ...disclosure }) => ({ root: hashOf(0, leaves.length, 0, leafHashes(leaves, disclosure), () => Buffer.alloc(0)) }),
   chunks: ({ header, from, leaves, proof, ...disclosure }) => { checkChunk(header, from, leaves, disclosure, proof) },
   receipts: ({ receipt, signature, federation, authoring }) => { checkReceipt(receipt, signature, federation, authoring) },

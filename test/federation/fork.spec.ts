@@ -1,8 +1,9 @@
 /** Nodes whose own past comes back: old states of a store that were put back, copies, and a fork that happened all the same. */
-import { cp, readdir, rm } from 'node:fs/promises'
+import { cp, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { judgeForkProof } from 'hanse'
+import { armour, judgeForkProof, unarmour } from 'hanse'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { hanse } from '../../packages/cli/test/support/command.ts'
 import { bundle, indicator } from '../../packages/hanse/test/support/bundles.ts'
 import { found } from '../../packages/hanse/test/support/federation.ts'
 import type { TestFederation, TestMember } from '../../packages/hanse/test/support/federation.ts'
@@ -108,6 +109,23 @@ describe('a store put back as it was yesterday', () => {
   }, runDeadlineMs)
 })
 
+/** What the command says of a proof in a file: of this federation, of another, spoiled, and unverified. */
+async function expectVerdicts (proof: string, home: string, stranger: TestFederation): Promise<void> {
+  const [file, spoiled, charter] = ['fork.proof', 'spoiled.proof', 'other.charter'].map((name) => join(home, name)) as [string, string, string]
+  await writeFile(file, proof)
+  const bytes = unarmour('HANSE FORK PROOF', proof)
+  const last = bytes.ok ? bytes.value.length - 1 : 0
+  await writeFile(spoiled, armour('HANSE FORK PROOF', bytes.ok ? bytes.value.map((byte, i) => i === last - 40 ? byte ^ 1 : byte) : new Uint8Array()))
+  await writeFile(charter, armour('HANSE CHARTER', stranger.charter))
+  expect(await hanse(['proof', 'verify', file, '--home', home])).toMatchObject({ code: 0, out: expect.stringContaining('the proof holds: Aurora'), err: '' })
+  expect(await hanse(['proof', 'verify', file, '--home', home, '--json'])).toMatchObject({ code: 0, records: [{ type: 'fork-verdict', holds: true, seq: 2 }] })
+  expect(await hanse(['proof', 'verify', spoiled, '--home', home])).toMatchObject({ code: 1, out: expect.stringContaining('E_SIG_INVALID') })
+  expect(await hanse(['proof', 'verify', file, '--charter', charter])).toMatchObject({ code: 1, out: expect.stringContaining('E_AUTHOR_UNKNOWN') })
+  expect(await hanse(['proof', 'verify', file, '--charter', charter, '--card', charter])).toMatchObject({ code: 2, err: expect.stringContaining('not both') })
+  expect(await hanse(['proof', 'show', file])).toMatchObject({ code: 0, out: expect.stringContaining('not verified') })
+  expect(await hanse(['proof', 'show', charter])).toMatchObject({ code: 1, err: expect.stringContaining('E_ARMOUR') })
+}
+
 describe('a node that forked its lane', () => {
   it('is proven to all whom the lane clears, who take no more of it, and goes on in a new incarnation by itself', async () => {
     let aurora = await federation.open('Aurora')
@@ -142,6 +160,7 @@ describe('a node that forked its lane', () => {
     await expect(judgeForkProof(theirs?.proof ?? '', { directory: homeOf('Dhow') })).resolves.toMatchObject({ holds: true, member: aurora.member })
     const stranger = await found()
     await expect(judgeForkProof(theirs?.proof ?? '', { charter: stranger.charter })).resolves.toMatchObject({ holds: false, code: 'E_AUTHOR_UNKNOWN' })
+    await expectVerdicts(theirs?.proof ?? '', homeOf('Dhow'), stranger)
     await stranger.end()
 
     // what is held stays and is marked; who holds neither branch gets the proof and nothing of them

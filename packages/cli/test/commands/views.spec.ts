@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { hanse, homeOf, soloHome, temporary } from '../support/command.ts'
 import { hostileText, indicator, member, objectEvent } from '../support/samples.ts'
 import { expectHarmless } from '../support/terminal.ts'
-import type { DeliveryReport, Explanation, HanseEvent, LookupAnswer, PeerView, Status } from 'hanse'
+import type { DeliveryReport, Explanation, ForkView, HanseEvent, LookupAnswer, PeerView, Status } from 'hanse'
 
 const lex = member('Lex')
 /** A name is shown as a name: made safe, but not defanged. */
@@ -96,7 +96,24 @@ const events: HanseEvent[] = [
   { type: 'refused', cursor: '10', node: 'did:key:z6MkNode', code: 'E_SIG_INVALID', message: hostileName }
 ]
 
+const forked: ForkView = {
+  lane: 'ab'.repeat(32),
+  seq: 3,
+  author: lex.member,
+  authorName: hostileName,
+  own: false,
+  id: '1f'.repeat(32),
+  federation: 'ab'.repeat(32),
+  node: 'did:key:z6MkNode',
+  branches: [
+    { entry: '0a'.repeat(32), time: 0, kind: 'bundle', objects: 1, bytes: 100 },
+    { entry: '0b'.repeat(32), time: 60_000, kind: 'bundle', objects: 2, bytes: 200 }
+  ],
+  proof: '-----BEGIN HANSE FORK PROOF-----\nAAAA\n-----END HANSE FORK PROOF-----\n'
+}
+
 const answers = {
+  forks: async () => [forked],
   members: async () => [member(hostileName, { own: true }), lex],
   peers: async () => peers,
   status: async () => status,
@@ -111,6 +128,11 @@ const commands: Array<[string[], string[], Array<Record<string, unknown>>]> = [
   [['explain', 'indicator--1'], ['it is named', 'TLP:RED to member:Lex', 'pending'], [{ type: 'explanation', id: 'indicator--1' }]],
   [['delivery', 'ab'], ['1 of 2 members acknowledged 1 entry', 'unreachable', '1970-01-01 00:00:00Z'], [{ type: 'delivery', id: 'ab' }]],
   [['member', 'list'], ['Lex', 'you', 'FR'], [{ type: 'member' }, { type: 'member', name: 'Lex' }]],
+  [
+    ['proof', 'list'],
+    ['abababababab', '1970-01-01 00:00:00Z and 1970-01-01 00:01:00Z', '1f1f1f1f1f1f'],
+    [{ type: 'fork', seq: 3, own: false, proof: forked.proof }]
+  ],
   [['peers'], ['ready, behind'], [{ type: 'peer', state: 'ready' }]],
   [
     ['status'],
@@ -200,6 +222,18 @@ describe('hanse lookup', () => {
     await using home = await homeOf(answers)
     const { out } = await hanse(['lookup', 'x', '--json', '--home', home.path])
     expect(out).toContain('"object":{"n":1.0}')
+  })
+})
+
+describe('hanse proof export', () => {
+  it('refuses what names no lane or proof, or more than one', async () => {
+    await using home = await homeOf({ forks: async () => [forked, { ...forked, lane: 'ac'.repeat(32) }] })
+    for (const [id, why] of [['ff', 'no forked lane or proof'], ['1f', 'how 2 lanes or proofs begin'], ['', 'no forked lane or proof']] as const) {
+      const { code, err } = await hanse(['proof', 'export', id, '--home', home.path])
+      expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining(why) })
+    }
+    expect((await hanse(['proof', 'export', 'ac', '--home', home.path], { terminal: 80 })).out).toBe(forked.proof)
+    expect((await hanse(['proof', 'export', 'ac', '--home', home.path, '--json'])).records).toMatchObject([{ type: 'fork', id: forked.id }])
   })
 })
 

@@ -21,7 +21,9 @@ export function addProofList (proof: Command, session: Session): void {
       await context.lines(forks.length === 0
         ? ['no lane is forked']
         : table(['AUTHOR', 'LANE', 'PLACE', 'SIGNED', 'PROOF'], forks.map(({ own, authorName, lane, seq, branches, id }) => [
-          own ? { text: 'this node', paint: (text: string) => context.paint('red', text) } : authorName,
+          own
+            ? { text: 'this node', paint: (text: string) => context.paint('red', text) }
+            : { text: authorName, paint: (text: string) => context.paint('yellow', text) },
           short(lane),
           `${seq}`,
           branches.map(({ time }) => timeText(time)).join(' and '),

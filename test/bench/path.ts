@@ -25,7 +25,8 @@ export interface Goal {
 
 /** A figure as it stands in the JSON object. */
 export interface Result {
-  ours: number
+  /** null for what could not be measured */
+  ours: number | null
   floor: number | null
   peer: number | null
   ratio: number | null
@@ -60,6 +61,9 @@ export function resultOf ({ ours, floor, peer, ratio, goal }: Figure): Result {
     met: goal === undefined ? null : isMet(goal, goal.of === 'ratio' ? ratio : ours)
   }
 }
+
+/** What is said of a figure that could not be measured. */
+export const unmeasured: Result = { ours: null, floor: null, peer: null, ratio: null, goal: null, met: null }
 
 function isMet (goal: Goal, value: number | undefined): boolean {
   return value !== undefined && (goal.is === 'at most' ? value <= goal.value : value >= goal.value)

@@ -7,12 +7,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { isolated } from './isolated.ts'
-import { resultOf } from './path.ts'
+import { resultOf, unmeasured } from './path.ts'
 import { registry } from './registry.ts'
-import { heading, row } from './table.ts'
+import { gap, heading, row } from './table.ts'
 import type { Result } from './path.ts'
 
 const msPerSecond = 1_000
+/** For a path that was asked for by name, or at its full size. */
+const longS = 7_200
 
 const { values: { json, quick, full, path } } = parseArgs({
   options: {
@@ -32,16 +34,22 @@ const shared = await mkdtemp(join(tmpdir(), 'hanse-bench-shared-'))
 const results: Record<string, Result> = {}
 const failed: string[] = []
 process.stdout.write(heading())
-for (const { name } of registry.filter((registered) => path.length === 0 || path.includes(registered.name))) {
+for (const { name, keys, limitS } of registry.filter((registered) => path.length === 0 || path.includes(registered.name))) {
   const started = Date.now()
   try {
-    for (const figure of await isolated(name, { quick, full, shared }, (text) => { process.stderr.write(`  ${name}: ${text}\n`) })) {
+    const limit = path.length === 0 && !full ? limitS : longS
+    for (const figure of await isolated(name, { quick, full, shared }, limit, (text) => { process.stderr.write(`  ${name}: ${text}\n`) })) {
       results[figure.key] = resultOf(figure)
       process.stdout.write(row(figure, resultOf(figure)))
     }
   } catch (error) {
     failed.push(name)
-    process.stderr.write(`  ${name}: failed: ${error instanceof Error ? error.message : String(error)}\n`)
+    const why = error instanceof Error ? error.message : String(error)
+    process.stderr.write(`  ${name}: failed: ${why}\n`)
+    for (const key of keys) {
+      results[key] = unmeasured
+      process.stdout.write(gap(key, why.split('\n', 1)[0]))
+    }
   }
   process.stderr.write(`  ${name}: took ${Math.round((Date.now() - started) / msPerSecond)} s\n`)
 }

@@ -13,6 +13,11 @@ export function row ({ key, unit }: Figure, { ours, floor, peer, ratio, goal, me
   return line(key, unit, text(ours), text(floor), text(peer), text(ratio), goal ?? '', verdict(met))
 }
 
+/** A figure that could not be measured, and why. */
+export function gap (key: string, why: string): string {
+  return `${key.padEnd(columns.key)}not measured: ${why}\n`
+}
+
 function verdict (met: boolean | null): string {
   if (met === null) {
     return ''

@@ -57,9 +57,26 @@ export function readErasedKey (key: Uint8Array): Hex {
   return toHex(key.subarray(0, idBytes))
 }
 
+const nodeBytesMax = 4_096
+const nodeBytes = new Map<NodeId, Uint8Array>()
+
+/** The key of a node with its prefix. Few nodes write much, and base58 takes as long as all else of a key. */
+export function bytesOfNode (node: NodeId): Uint8Array {
+  const known = nodeBytes.get(node)
+  if (known !== undefined) {
+    return known
+  }
+  if (nodeBytes.size >= nodeBytesMax) {
+    nodeBytes.clear()
+  }
+  const bytes = multikey(unwrap(keyOf(node)))
+  nodeBytes.set(node, bytes)
+  return bytes
+}
+
 /** `lane32 ‖ node34`, and for a receipt of one entry alone `‖ seq8` */
 export function receiptKey ({ lane, node, seq, alone }: { lane: Hex, node: NodeId, seq: number, alone?: true }): Uint8Array {
-  const key = concat(fromHex(lane), multikey(unwrap(keyOf(node))))
+  const key = concat(fromHex(lane), bytesOfNode(node))
   return alone === true ? concat(key, u64(seq)) : key
 }
 

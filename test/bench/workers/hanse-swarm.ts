@@ -10,8 +10,8 @@ import { until } from '../support/settle.ts'
 import type { Burst, Question } from '../paths/delivery.ts'
 import type { HanseNode } from 'hanse'
 
-/** How often it is looked whether all have found each other: with many nodes a look takes long. */
-const findingMs = 500
+/** How often it is looked whether all are done: with many nodes a look takes long, and its CPU counts. */
+const lookMs = 500
 const copies = new Copies()
 const nodes: HanseNode[] = []
 let published = 0
@@ -20,11 +20,15 @@ answering(async (question: Question): Promise<Burst | undefined> => {
   if ('found' in question) {
     const { homes } = await found(question.directory, question.found)
     for (const { directory } of homes) {
-      nodes.push(await createHanse({ directory, libp2p: { connectionEncrypters: [copies.encrypter()], connectionManager: manyConnections } }))
+      nodes.push(await createHanse({
+        directory,
+        // as with gossipsub: pings of 64 times 63 connections would be most of what is measured
+        libp2p: { connectionEncrypters: [copies.encrypter()], connectionManager: manyConnections, connectionMonitor: { enabled: false } }
+      }))
     }
     await until(
       async () => (await Promise.all(nodes.map(async (node) => node.status()))).every(({ peersReady }) => peersReady === nodes.length - 1),
-      { lookMs: findingMs }
+      { lookMs }
     )
     return undefined
   }
@@ -45,8 +49,7 @@ async function publish (messages: number): Promise<void> {
     publications.push({ node, publication })
     published++
   }
-  await until(async () => (await Promise.all(nodes.map(async (node) => node.status()))).every(({ objects }) => objects === published))
   for (const { node, publication } of publications) {
-    await until(async () => (await node.delivery(publication)).members.every(({ state }) => state === 'acknowledged'))
+    await until(async () => (await node.delivery(publication)).members.every(({ state }) => state === 'acknowledged'), { lookMs })
   }
 }

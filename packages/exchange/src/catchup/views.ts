@@ -11,6 +11,8 @@ interface GroupView {
 
 interface View {
   readonly groups: Map<Hex, GroupView>
+  /** lanes that changed since the view was last asked for */
+  readonly changed: Set<Lane>
   digest: Hex | undefined
 }
 
@@ -30,8 +32,8 @@ export class Views {
 
   /** After a lane began, moved its head or forked. */
   update (lane: Lane): void {
-    for (const [member, view] of this.#views) {
-      this.#place(view, member, lane)
+    for (const view of this.#views.values()) {
+      view.changed.add(lane)
     }
   }
 
@@ -60,12 +62,14 @@ export class Views {
   #view (member: MemberId): View {
     let view = this.#views.get(member)
     if (view === undefined) {
-      view = { groups: new Map(), digest: undefined }
+      view = { groups: new Map(), changed: new Set(this.#state.lanes.values()), digest: undefined }
       this.#views.set(member, view)
-      for (const lane of this.#state.lanes.values()) {
-        this.#place(view, member, lane)
-      }
     }
+    // most entries come and go between two times that a member is spoken to of heads
+    for (const lane of view.changed) {
+      this.#place(view, member, lane)
+    }
+    view.changed.clear()
     return view
   }
 

@@ -25,8 +25,8 @@ export function leakOf (message: Outgoing, to: Member, self: Member, roster: Ros
   switch (message.type) {
     case 'entry': {
       const lane = facts.lane(message.entry.lane)
-      const toFormer = roster.members.get(to.member) === to && lane?.author === self.member && facts.wasReader(message.entry.lane, to)
-      return mayHave(lane) || (toFormer && isLastWord(message)) ? undefined : `entry ${message.entry.id}`
+      const toFormer = (): boolean => roster.members.get(to.member) === to && lane?.author === self.member && facts.wasReader(message.entry.lane, to)
+      return mayHave(lane) || (toFormer() && isLastWord(message)) ? undefined : `entry ${message.entry.id}`
     }
     case 'chunk': {
       const lane = facts.laneOfEntry(message.chunk.entry)

@@ -6,7 +6,7 @@ import type { GuardFacts } from './egress-guard.ts'
 import type { AuditLog } from '../audit/audit-log.ts'
 import type { Frame } from '../transport/transport.ts'
 import type { Hex, Member, NodeId, Roster, Signer } from '@hanse/core'
-import type { Denial, Exchange, Outgoing, UnsignedReceipt } from '@hanse/exchange'
+import type { Denial, Exchange, Message, Outgoing, UnsignedReceipt } from '@hanse/exchange'
 
 export interface SenderInit {
   machine: Exchange
@@ -25,6 +25,7 @@ export class Sender {
   /** as it is now */
   roster: Roster
   readonly #facts: GuardFacts
+  #last: { message: Message, bytes: Uint8Array } | undefined
 
   constructor (init: SenderInit) {
     this.#init = init
@@ -62,7 +63,7 @@ export class Sender {
     if (sending === undefined) {
       return encodeMessage(message)
     }
-    const frame = this.#init.audit.note({ ...sending, rule: this.#init.ruleHash() }).then(() => encodeMessage(message))
+    const frame = this.#init.audit.note({ ...sending, rule: this.#init.ruleHash() }).then(() => this.#encoded(message))
     // a session that ends meanwhile leaves nobody to hear of a failure
     frame.catch(() => {})
     return frame
@@ -82,6 +83,14 @@ export class Sender {
     this.#init.audit.defer({ ...sendingOfDenial(denial), rule: this.#init.ruleHash() })
   }
 
+  /** What goes to many is encoded once, while it goes. */
+  #encoded (message: Message): Uint8Array {
+    if (this.#last === undefined || !isSame(this.#last.message, message)) {
+      this.#last = { message, bytes: encodeMessage(message) }
+    }
+    return this.#last.bytes
+  }
+
   async #signed ({ bytes, hops }: UnsignedReceipt): Promise<Uint8Array> {
     const signature = await this.#init.signer.sign(receiptInput(this.#init.federation, bytes))
     return encodeMessage({ type: 'receipt', receipt: { bytes, signature }, ...(hops !== undefined && { hops }) })
@@ -91,4 +100,10 @@ export class Sender {
     const id = this.roster.nodes.get(node)?.member
     return id === undefined ? undefined : this.roster.members.get(id)
   }
+}
+
+/** Whether two messages are made of the very same parts. */
+function isSame (a: Message, b: Message): boolean {
+  const [ours, theirs] = [Object.entries(a), new Map(Object.entries(b))]
+  return ours.length === theirs.size && ours.every(([key, value]) => theirs.has(key) && theirs.get(key) === value)
 }

@@ -1,5 +1,4 @@
 import * as lp from 'it-length-prefixed'
-import { pipe } from 'it-pipe'
 import type { Frame } from './transport.ts'
 import type { Stream } from '@libp2p/interface'
 
@@ -51,30 +50,19 @@ export class FrameWriter {
       stream.abort(new Error('closed before it was open'))
       return
     }
-    await pipe(
-      this.#frames(),
-      (frames) => lp.encode(frames),
-      async (chunks) => {
-        for await (const chunk of chunks) {
-          if (!stream.send(chunk)) {
-            await stream.onDrain({ signal: this.#closing.signal })
-          }
-        }
-        await stream.close()
-      }
-    )
-  }
-
-  async * #frames (): AsyncGenerator<Uint8Array> {
     while (!this.#closing.signal.aborted) {
       const next = this.#queue.shift()
       if (next === undefined) {
         await new Promise<void>((resolve) => { this.#wake = resolve })
         continue
       }
-      yield await next.frame
-      // the consumer asked for more, so the stream has taken this one
+      const frame = await next.frame
+      // length and frame at once: what is sent apart is encrypted, written and answered apart
+      if (!stream.send(lp.encode.single(frame))) {
+        await stream.onDrain({ signal: this.#closing.signal })
+      }
       this.#handed(next.bytes)
     }
+    await stream.close()
   }
 }

@@ -1,5 +1,6 @@
-import { didOf, fromHex, keyOf, multikey, toHex, unmultikey, unwrap } from '@hanse/core'
+import { didOf, fromHex, toHex, unmultikey } from '@hanse/core'
 import { unreadable } from '../errors.ts'
+import { bytesOfNode } from '../keys.ts'
 import { unsealFields, sealItem } from './sealed.ts'
 import type { CborValue, Hex, NodeId } from '@hanse/core'
 
@@ -13,7 +14,7 @@ export interface LaneRecord {
 }
 
 export function encodeLaneRecord (lane: LaneRecord): Uint8Array {
-  const record: Record<string, CborValue> = { n: multikey(unwrap(keyOf(lane.node))), g: fromHex(lane.group), c: lane.count }
+  const record: Record<string, CborValue> = { n: bytesOfNode(lane.node), g: fromHex(lane.group), c: lane.count }
   if (lane.head !== undefined) {
     record.s = lane.head.seq
     record.h = fromHex(lane.head.id)

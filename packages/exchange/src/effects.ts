@@ -36,6 +36,8 @@ export type ExchangeEvent =
   /** A node's signed word on an own lane grew; or, `alone`, it has applied the withdrawal at `seq`, which it was told of as a former reader. */
   | { type: 'delivery', lane: Hex, node: NodeId, member: MemberId, seq: number, alone?: true, at: number }
   | { type: 'peer', peer: NodeId, member: MemberId, ready: boolean }
+  /** This node's clock has turned out to be wrong, or is right again; `skewMs` as `clockSkewMs` says. */
+  | { type: 'clock', off: boolean, skewMs: number }
   /** Two entries of one lane and seq: the author signed both. The lane takes no more; again when a proof took the place of another. */
   | { type: 'fork', lane: Hex, author: MemberId, own: boolean, proof: Verified<ForkProof>, at: number }
   /** The answer to a `claim` input. */

@@ -177,7 +177,7 @@ export class Exchange {
     return this.#state.verdicts.counts
   }
 
-  /** How far the median of the peers' clocks lies ahead of this node's, in ms; undefined without peers. */
+  /** How far the median of the peers' clocks lies ahead of this node's, in ms, as it was heard last; undefined before any was. */
   clockSkewMs (): number | undefined {
     return clockSkewMs(this.#state)
   }

@@ -39,3 +39,5 @@ export type Input =
   | { type: 'roster', roster: Roster }
   /** This member's own rules about others' content as they are now; undefined for none. */
   | { type: 'rules', rules: RuleSet | undefined }
+  /** The wall clock was set: since the input before, it moved by so much more, or less, than time passed, in ms. */
+  | { type: 'clock', jumpMs: number }

@@ -5,7 +5,7 @@ import type { Schema } from './schema.ts'
 
 const armouredProof: Schema = { type: 'string', description: 'the proof of a fork, armoured' }
 const notice: Record<string, Schema> = { lane: hex, seq: count, author: text, authorName: text, own: flag }
-const renewal: Record<string, Schema> = { reason: oneOf('forked', 'forgotten'), 'lane?': hex, 'seq?': count, at: time }
+const renewal: Record<string, Schema> = { reason: oneOf('forked', 'forgotten', 'clock'), 'lane?': hex, 'seq?': count, at: time }
 
 /** Events among the others. */
 export const forkEvents: Schema[] = [ref('ForkEvent'), ref('IncarnationEvent')]

@@ -1,5 +1,6 @@
 /** The shapes of `Hanse` as JSON Schema (OpenAPI 3.1 components). */
 import { forkEvents, forking } from './fork-schemas.ts'
+import { nodeEvents } from './node-events.ts'
 import { bytes, count, cursor, flag, hex, list, object, oneOf, ref, text, time, yes } from './schema.ts'
 import type { Schema } from './schema.ts'
 
@@ -136,10 +137,8 @@ const events: Record<string, Schema> = {
     time,
     removed: time
   }, 'what its author took back and this node removed; other authors\' objects under the same ids stay'),
-  DeliveryEvent: object({ type: oneOf('delivery'), cursor, member: text, lane: hex, seq: count, at: time, 'alone?': yes }),
-  PeerEvent: object({ type: oneOf('peer'), cursor, node: text, member: text, state: oneOf('up', 'down') }),
-  RefusedEvent: object({ type: oneOf('refused'), cursor, node: text, code: text, message: text }),
-  Event: { oneOf: [ref('ObjectEvent'), ref('WithdrawnEvent'), ref('DeliveryEvent'), ref('PeerEvent'), ref('RefusedEvent'), ...forkEvents] }
+  ...nodeEvents,
+  Event: { oneOf: [ref('ObjectEvent'), ref('WithdrawnEvent'), ref('DeliveryEvent'), ref('PeerEvent'), ref('RefusedEvent'), ref('ClockEvent'), ...forkEvents] }
 }
 
 const exporting: Record<string, Schema> = {
@@ -255,7 +254,8 @@ const views: Record<string, Schema> = {
     'repair?': object({ lost: count, what: list(text), wanted: count }, 'what the last repair of the store found lost'),
     forks: list(ref('ForkNotice')),
     'renewal?': ref('Renewal'),
-    'clockSkewMs?': { type: 'integer', description: 'how far the median of the clocks of peers lies ahead' },
+    'clockSkewMs?': { type: 'integer', description: 'how far the right time lies ahead of this node, as far as that is known' },
+    clockOff: { type: 'boolean', description: 'by more than 5 minutes, so nothing is published' },
     'startedAt?': time
   })
 }

@@ -164,6 +164,7 @@ export class FakeHanse implements Hanse {
         forks: [{ lane: entry, seq: 1, author: member, authorName: 'Lex', own: true }],
         renewal: { reason: 'forked', lane: entry, seq: 1, at: 3 },
         clockSkewMs: -250,
+        clockOff: false,
         startedAt: 1
       }
     )

@@ -1,6 +1,6 @@
 import { withNode } from '../node/with-node.ts'
 import { plain } from '../output/foreign.ts'
-import { count, renewalText, short, timeText } from '../output/words.ts'
+import { clockText, count, renewalText, short, timeText } from '../output/words.ts'
 import { examples } from './action.ts'
 import { tellDelivery } from './delivery.ts'
 import type { Session } from './action.ts'
@@ -62,6 +62,7 @@ function linesOf (context: Context, status: Status): string[] {
       `  forked      ${own ? 'this node' : plain(authorName)} signed two entries for place ${seq} of lane ${short(lane)}; see: hanse proof list`
     )),
     ...status.renewal === undefined ? [] : [paint('red', `  renewed     ${timeText(status.renewal.at)}: ${renewalText(status.renewal)}`)],
+    ...status.clockOff ? [paint('red', `  clock       ${clockText(status.clockSkewMs ?? 0)}`)] : [],
     ...rejected.length === 0 ? [] : [`  refused     from others: ${rejected.join(', ')}`],
     ...status.egressBlocked === 0
       ? []

@@ -3,7 +3,7 @@ import { plain } from '../output/foreign.ts'
 import { withObject } from '../output/json.ts'
 import { summaryOf } from '../output/objects.ts'
 import { cutTo } from '../output/width.ts'
-import { renewalText, short, timeText, tlpCell } from '../output/words.ts'
+import { clockText, renewalText, short, timeText, tlpCell } from '../output/words.ts'
 import { examples } from './action.ts'
 import type { Session } from './action.ts'
 import type { Context } from '../context.ts'
@@ -107,6 +107,8 @@ function lineOf (context: Context, event: HanseEvent, members: readonly MemberVi
         'see: hanse proof list'
     case 'incarnation':
       return `${context.paint('red', 'new incarnation')} ${renewalText(event)}`
+    case 'clock':
+      return event.off ? context.paint('red', clockText(event.skewMs)) : 'the clock agrees with those of peers again'
     case 'refused':
       return `${context.paint('red', 'refused')} what ${plain(short(event.node.replace('did:key:', '')))} sent: ${plain(event.message)} (${plain(event.code)})`
     default: {

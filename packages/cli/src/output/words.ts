@@ -9,7 +9,11 @@ const listNames = [['members', 'member'], ['groups', 'group'], ['roles', 'role']
 const tlpStyles = { clear: 'dim', green: 'green', amber: 'yellow', 'amber+strict': 'yellow', red: 'red' } as const
 const verdictWords = { permit: ['yes', 'green'], deny: ['no', 'dim'], hold: ['held', 'yellow'] } as const
 
+/** What the end of an incarnation comes from in most cases. */
+const copied = 'it goes on in new lanes. Was its store put back from a copy, or does it run twice?'
+
 const dayDigits = 10
+const msPerSecond = 1000
 const secondDigits = 19
 
 /** A time in UTC, to the second: `2026-11-22 15:30:48Z`. */
@@ -73,8 +77,24 @@ function clauseText (clause: Clause, members: readonly MemberView[]): string {
     (clause[list] ?? []).map((item) => `${one}:${list === 'members' ? nameOf(item) : item}`)).join(',')
 }
 
+/** What is wrong with this node's clock. */
+export function clockText (skewMs: number): string {
+  const seconds = Math.round(Math.abs(skewMs) / msPerSecond)
+  return `this node's clock is ${count(seconds, 'second')} ${skewMs > 0 ? 'behind' : 'ahead'}, so nothing is published (E_CLOCK); set it`
+}
+
 /** Why a node went on in new lanes. */
 export function renewalText ({ reason }: Renewal): string {
-  return `${reason === 'forked' ? 'this node signed two entries of one place' : 'others hold entries of this node that it does not know'}; it goes on in ` +
-    'new lanes. Was its store put back from a copy, or does it run twice?'
+  switch (reason) {
+    case 'forked':
+      return `this node signed two entries of one place; ${copied}`
+    case 'forgotten':
+      return `others hold entries of this node that it does not know; ${copied}`
+    case 'clock':
+      return 'what this node published last bears a time that is yet to come, and is taken by others then; it goes on in new lanes. Was its clock ahead?'
+    default: {
+      const never: never = reason
+      return never
+    }
+  }
 }

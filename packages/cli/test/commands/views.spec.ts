@@ -72,6 +72,8 @@ const status: Status = {
   expiring: [],
   forks: [{ lane: 'ab'.repeat(32), seq: 3, author: lex.member, authorName: hostileName, own: false }],
   renewal: { reason: 'forgotten', at: 0 },
+  clockSkewMs: -31_536_000_000,
+  clockOff: true,
   startedAt: 0
 }
 

@@ -14,9 +14,9 @@ interface Claim {
   /** who was asked */
   readonly asked: Set<NodeId>
   /** until when the first answer is waited for, should nobody be connected */
-  readonly alone: number
+  alone: number
   /** until when answers are waited for, ms since 1970 */
-  readonly until: number
+  until: number
 }
 
 /**
@@ -108,6 +108,15 @@ function settleClaim (state: State, claim: Claim): boolean {
   past.settled.add(claim.lane)
   settled(state, claim.token)
   return true
+}
+
+/** The clock was set: what waits goes on waiting as long as it would have. */
+export function shiftClaims ({ past }: State, jumpMs: number): void {
+  past.onlineAt = past.onlineAt === undefined ? undefined : past.onlineAt + jumpMs
+  for (const claim of past.claims.values()) {
+    claim.alone += jumpMs
+    claim.until += jumpMs
+  }
 }
 
 /** Whether anybody else is cleared for the lane at all. */

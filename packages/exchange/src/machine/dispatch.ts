@@ -10,6 +10,7 @@ import { onPublish } from '../lane/publish.ts'
 import { onGraftsTimer, onHave, onHavesTimer } from '../overlay/announce.ts'
 import { onFloorTimer } from '../overlay/floor.ts'
 import { onGraft, onPrune } from '../overlay/tree.ts'
+import { onClockSet } from '../session/clock.ts'
 import { onHello, onPeerDown, onPeerUp, endSession } from '../session/connect.ts'
 import { onDialTimer } from '../session/dial.ts'
 import { isOffence } from '../session/offence.ts'
@@ -81,6 +82,9 @@ function onInput (state: State, input: Input): void {
       break
     case 'rules':
       onRules(state, input.rules)
+      break
+    case 'clock':
+      onClockSet(state, input.jumpMs)
       break
     default: {
       const never: never = input

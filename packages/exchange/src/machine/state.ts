@@ -15,6 +15,7 @@ import type { Deferred } from '../lane/deferred.ts'
 import type { EntryRecord, Lane } from '../lane/lane.ts'
 import type { Limits } from '../limits.ts'
 import type { Tree } from '../overlay/tree.ts'
+import type { ClockState } from '../session/clock.ts'
 import type { Session } from '../session/session.ts'
 import type { Entry, Facts, Hex, LaneState, MemberId, MemberNode, NodeId, Roster, RuleSet, Suite, Verified } from '@hanse/core'
 
@@ -74,7 +75,7 @@ export class State {
   readonly dials = new Map<NodeId, number>()
   deferred: Deferred[] = []
   readonly armed = { wants: false, receipts: false, deferred: false, expiry: false, haves: false, grafts: false, relays: false, floor: false }
-  clockOff = false
+  readonly clock: ClockState = { skewMs: undefined, off: false }
   #tokens = 0
   #sessions = 0
 

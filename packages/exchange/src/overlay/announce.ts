@@ -112,3 +112,10 @@ export function onGraftsTimer (state: State): void {
     armGrafts(state, nextMs)
   }
 }
+
+/** The clock was set: what is expected along a tree is waited for as long as it would have been. */
+export function shiftExpected ({ expected }: State, jumpMs: number): void {
+  for (const [lane, at] of expected) {
+    expected.set(lane, at + jumpMs)
+  }
+}

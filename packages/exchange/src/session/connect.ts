@@ -37,6 +37,7 @@ export function onPeerDown (state: State, peer: NodeId): void {
   const session = state.sessions.get(peer)
   if (session !== undefined) {
     forget(state, session)
+    watchClock(state)
   }
   dialling(state, peer)
 }

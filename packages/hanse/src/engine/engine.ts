@@ -9,6 +9,7 @@ import { LeafReader } from './leaf-reader.ts'
 import { Sender } from './sender.ts'
 import { Tally } from './tally.ts'
 import { Timers } from './timers.ts'
+import { Turns } from './turns.ts'
 import type { Clock } from '../clock.ts'
 import type { Reading } from './arriving-facts.ts'
 import type { EngineEvent } from './event.ts'
@@ -47,13 +48,11 @@ export class Engine implements TransportListener {
   readonly #audit: AuditLog
   readonly #reading: Reading
   readonly #timers = new Timers()
+  readonly #turns: Turns
   readonly #listeners = new Set<(event: EngineEvent) => void>()
-  readonly #inputs: Input[] = []
   readonly #answers = new Answers()
   #transport: Transport | undefined
   #ruleHash: Hex | undefined
-  #feeding = false
-  #closed = false
 
   constructor (init: EngineInit) {
     this.#init = init
@@ -61,6 +60,7 @@ export class Engine implements TransportListener {
     this.machine = new Exchange({
       self: init.self, roster: init.roster, suite: init.suite, seed: randomBytes(4).readUInt32BE(), restored: init.restored, rules: init.rules
     })
+    this.#turns = new Turns(this.machine, init.clock, (effect) => { this.#apply(effect) })
     this.#audit = new AuditLog(
       init.clock,
       async (rows) => this.#disk.record(rows.map((row) => ({ type: 'audit', row }))),
@@ -95,7 +95,7 @@ export class Engine implements TransportListener {
 
   /** Stops all timers and waits for what is under way to the disk. */
   async close (): Promise<void> {
-    this.#closed = true
+    this.#turns.end()
     this.#transport = undefined
     this.#timers.clear()
     await this.#audit.idle()
@@ -196,22 +196,14 @@ export class Engine implements TransportListener {
     await this.#disk.room()
   }
 
-  /** The only way into the machine. Inputs that effects bring forth wait for their turn. */
+  /** Gives an input to the machine. */
   feed (input: Input): void {
-    this.#inputs.push(input)
-    if (this.#feeding) {
-      return
-    }
-    this.#feeding = true
-    try {
-      for (let next = this.#inputs.shift(); next !== undefined && !this.#closed; next = this.#inputs.shift()) {
-        for (const effect of this.machine.handle(next, this.#init.clock.nowMs())) {
-          this.#apply(effect)
-        }
-      }
-    } finally {
-      this.#feeding = false
-    }
+    this.#turns.take(input)
+  }
+
+  /** Notices it now if the clock was set. */
+  lookAtClock (): void {
+    this.#turns.lookAtClock()
   }
 
   #useRules (rules: RuleSet | undefined): void {

@@ -5,6 +5,12 @@ import type { Renewal } from '../types.ts'
 import type { Context } from './context.ts'
 import type { Logger } from '@libp2p/interface'
 
+const reasonTexts: Record<Renewal['reason'], string> = {
+  forked: 'this node signed two entries of one place: was its store put back from a copy, or does it run twice?',
+  forgotten: 'others hold entries of this node that it does not know: was its store put back from a copy, or does it run twice?',
+  clock: 'what this node published last bears a time that is yet to come, and others take it then: was its clock ahead?'
+}
+
 /**
  * The incarnation that this node seals in. When it turns out that others know more of it than the node does, or that it
  * is forked, a new one takes its place at once, by itself, durably before anything is sealed in it; and loudly, as
@@ -34,14 +40,17 @@ export class Incarnations {
     return this.#context.incarnation
   }
 
+  /** Takes a new incarnation now, as the one before leads nowhere. */
+  async leave (over: Omit<Renewal, 'at'>): Promise<void> {
+    this.#over = over
+    await this.#renew()
+  }
+
   async #renew (): Promise<void> {
     const context = this.#context
     context.incarnation = await renewIncarnation(context.store)
     this.renewal = { reason: 'forked', ...this.#over, at: context.clock.nowMs() }
-    this.#log.error(
-      'E_INCARNATION: %s; this node goes on in new lanes. Was its store put back from a copy, or does it run twice?',
-      this.renewal.reason === 'forked' ? 'this node signed two entries of one place' : 'others hold entries of this node that it does not know'
-    )
+    this.#log.error('E_INCARNATION: %s; this node goes on in new lanes', reasonTexts[this.renewal.reason])
     context.engine.tell({ type: 'renewed', renewal: this.renewal })
   }
 

@@ -19,6 +19,7 @@ import { Publisher } from '../publish/publisher.ts'
 import { rulesOfHome, RulesInForce } from '../rules/own-rules.ts'
 import { withdraw } from '../withdraw/withdraw.ts'
 import { abortable } from './abortable.ts'
+import { clockSkewOf, isOff } from './clock-skew.ts'
 import { entryInfo } from './context.ts'
 import { delivery, explain } from './explain.ts'
 import { identify, identityIn } from './identify.ts'
@@ -137,6 +138,10 @@ export class MemberNode implements Hanse {
   protected markStarted (started: boolean): void {
     this.#startedAt = started ? this.clock.nowMs() : undefined
     this.#opened?.outbox.setOnline(started)
+    const skewMs = started ? clockSkewOf(this.#context) : undefined
+    if (isOff(skewMs)) {
+      this.#logger.forComponent('hanse:node').error('E_CLOCK: the certificate of this node begins in %d s only: its clock is behind; set it', (skewMs ?? 0) / 1000)
+    }
     this.#expiries?.end()
     this.#expiries = started ? new ExpiryWatch(() => this.#context, this.clock, this.#logger.forComponent('hanse:node')) : undefined
   }

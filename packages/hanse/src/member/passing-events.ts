@@ -84,6 +84,8 @@ function passingEvent (event: EngineEvent, cursor: string): HanseEvent | undefin
         proof: armour('HANSE FORK PROOF', event.proof.bytes),
         at: event.at
       }
+    case 'clock':
+      return { type: 'clock', cursor, off: event.off, skewMs: Math.round(event.skewMs) }
     case 'renewed':
       return { type: 'incarnation', cursor, ...event.renewal }
     default:

@@ -2,6 +2,7 @@ import { fingerprint } from '@hanse/core'
 import { leafState } from '@hanse/store'
 import { noticeForks } from '../fork/view.ts'
 import { expiriesOf } from '../home/expiry.ts'
+import { clockSkewOf, isOff } from './clock-skew.ts'
 import { countHoldings } from './holdings.ts'
 import type { MemberView, PeerView, Renewal, RepairView, Status } from '../types.ts'
 import type { Context } from './context.ts'
@@ -74,7 +75,7 @@ function viewRepair ({ store, engine: { machine } }: Context): RepairView | unde
 export function viewStatus (context: Context, startedAt: number | undefined, renewal: Renewal | undefined): Status {
   const { engine, store } = context
   const { counts } = store
-  const skewMs = engine.machine.clockSkewMs()
+  const skewMs = clockSkewOf(context)
   return {
     member: context.self.member,
     name: context.self.name,
@@ -94,6 +95,7 @@ export function viewStatus (context: Context, startedAt: number | undefined, ren
     forks: noticeForks(context),
     renewal,
     clockSkewMs: skewMs === undefined ? undefined : Math.round(skewMs),
+    clockOff: isOff(skewMs),
     startedAt
   }
 }

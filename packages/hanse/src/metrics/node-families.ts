@@ -1,4 +1,5 @@
 import { countExpiries } from '../home/expiry.ts'
+import { clockSkewOf } from '../member/clock-skew.ts'
 import { countHoldings } from '../member/holdings.ts'
 import type { Family } from './family.ts'
 import type { Context } from '../member/context.ts'
@@ -93,7 +94,7 @@ function health (context: () => Context): Family[] {
       help: 'How far the median of the clocks of peers lies ahead of this one; absent without peers',
       kind: 'gauge',
       read: (): Record<string, number> => {
-        const skewMs = context().engine.machine.clockSkewMs()
+        const skewMs = clockSkewOf(context())
         return skewMs === undefined ? {} : { '': skewMs / msPerSecond }
       }
     },

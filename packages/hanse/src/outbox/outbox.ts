@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { HanseError, show, toHex } from '@hanse/core'
+import { isVouchedFor } from '../member/clock-skew.ts'
 import { Alarm } from './alarm.ts'
 import { dueOf, isDue, mayPass } from './due.ts'
 import { decodeItem, encodeItem, viewItem } from './item.ts'
+import { refuseTooMuch } from './limits.ts'
 import { isSamePerson, personOf, reasonOf, requiredReason } from './person.ts'
 import type { Context } from '../member/context.ts'
 import type { Plan } from '../publish/plan.ts'
@@ -13,10 +15,6 @@ import type { Hex, Reason } from '@hanse/core'
 import type { AuditRow, StoreWrite } from '@hanse/store'
 import type { Logger } from '@libp2p/interface'
 
-/** Most publications that may wait at a time. */
-export const outboxItemsMax = 1_000
-/** Longest bundle that may wait, in bytes. */
-export const waitingBundleBytesMax = 32 * 1024 * 1024
 /** Until something that is due and could not be published for now, such as with a clock that is off, is tried again. */
 const retryMs = 60_000
 /** What goes out so much after its time was not published by a node that ran: it is said to be late. */
@@ -36,6 +34,7 @@ export class Outbox {
   readonly #log: Logger
   readonly #alarm: Alarm
   #isOnline = false
+  #deafen: () => void = () => {}
   #last: Promise<unknown> = Promise.resolve()
 
   constructor (context: Context, publisher: Publisher, log: Logger) {
@@ -48,7 +47,13 @@ export class Outbox {
   /** While the node is online, what is due goes out by itself. */
   setOnline (isOnline: boolean): void {
     this.#isOnline = isOnline
+    this.#deafen()
     if (isOnline) {
+      this.#deafen = this.#context.engine.listen((event) => {
+        if ((event.type === 'peer' && event.ready) || (event.type === 'clock' && !event.off)) {
+          this.#ring()
+        }
+      })
       this.#ring()
     } else {
       this.#alarm.clear()
@@ -141,21 +146,7 @@ export class Outbox {
   }
 
   async #add (bundle: Uint8Array, item: WaitingItem, signal?: AbortSignal): Promise<OutboxItem> {
-    if (bundle.length > waitingBundleBytesMax) {
-      throw new HanseError(
-        'E_LIMIT_BUNDLE_BYTES',
-        `the bundle has ${bundle.length} bytes, the limit of the outbox is ${waitingBundleBytesMax}; split it`,
-        { value: bundle.length, limit: waitingBundleBytesMax }
-      )
-    }
-    const count = (await this.#items({ signal })).length
-    if (count >= outboxItemsMax) {
-      throw new HanseError(
-        'E_LIMIT_OUTBOX',
-        `${count} publications wait already, the limit is ${outboxItemsMax}; release or drop some`,
-        { value: count, limit: outboxItemsMax }
-      )
-    }
+    refuseTooMuch(bundle, (await this.#items({ signal })).length)
     signal?.throwIfAborted()
     const { id, by, note, at, held } = item
     await this.#write([
@@ -188,10 +179,17 @@ export class Outbox {
     this.#inTurn(async () => this.#publishDue()).catch((error: unknown) => { this.#retry(error) })
   }
 
+  /** Nothing goes out by itself while nobody vouches for the clock: what waits for its time would be out for good. */
   async #publishDue (): Promise<void> {
+    const due = (await this.#items()).filter((item) => isDue(item, this.#now))
+    if (due.length > 0 && !isVouchedFor(this.#context)) {
+      this.#log('what is due in the outbox goes out once a peer has told its time')
+      this.#tryAgain()
+      return
+    }
     let failure: unknown
-    for (const item of await this.#items()) {
-      if (this.#isOnline && isDue(item, this.#now)) {
+    for (const item of due) {
+      if (this.#isOnline) {
         try {
           await this.#publishOne(item)
         } catch (error) {
@@ -204,6 +202,10 @@ export class Outbox {
 
   #retry (error: unknown): void {
     this.#log.error('what is due in the outbox could not be published, and is tried again in %d s - %e', retryMs / 1000, error)
+    this.#tryAgain()
+  }
+
+  #tryAgain (): void {
     if (this.#isOnline) {
       this.#alarm.in(retryMs)
     }
@@ -224,7 +226,7 @@ export class Outbox {
   async #publishOnTime (item: WaitingItem): Promise<void> {
     const now = this.#now
     const lateBy = now - (item.due ?? now)
-    const late = lateBy > lateMs ? `late by ${Math.round(lateBy / 60_000)} min, as the node was not running at its time` : undefined
+    const late = lateBy > lateMs ? `late by ${Math.round(lateBy / 60_000)} min, as the node did not run at its time, or was connected to nobody` : undefined
     const { refused } = await this.#publishItem(item, {
       rows: [],
       why: [item.note, late].filter((part) => part !== undefined).join('; ') || undefined,

@@ -16,9 +16,9 @@ import {
   toHex,
   withdrawalKind
 } from '@hanse/core'
-import { defaultLimits } from '@hanse/exchange'
 import { parse } from '@hanse/stix'
 import { publishedRows } from '../audit/published.ts'
+import { isAheadOfTime, refuseWrongClock } from '../member/clock-skew.ts'
 import { entryInfo, publishedInfo } from '../member/context.ts'
 import { warningsOf } from '../member/warning-lists.ts'
 import { refuseVersions } from './authorship.ts'
@@ -95,7 +95,7 @@ export class Publisher {
   /** Seals and publishes between two publications: so that lanes grow without gaps. */
   async inTurn<T> (work: () => Promise<T>): Promise<T> {
     return this.#next(async () => {
-      this.#checkClock()
+      refuseWrongClock(this.#context)
       return sealing(work)
     })
   }
@@ -117,7 +117,7 @@ export class Publisher {
     if (waiting !== undefined) {
       return { ...nothing, waiting }
     }
-    this.#checkClock()
+    refuseWrongClock(this.#context)
     const published = await sealing(async () => this.#sealAll(plan, { ext: extensionOf(terms), expiry: terms.expires }, order))
     return { ...published, objects: countDistinct(plan), refused: [], ...told }
   }
@@ -135,19 +135,6 @@ export class Publisher {
     const rows = publishedRows(publication, sealed, { at, who: order.who, why: order.why })
     await this.#context.engine.publish(sealed, { type: 'publication', id: publication, entries, at }, ...rows, ...order.records ?? [])
     return { publication, entries }
-  }
-
-  /** A node whose clock is off seals nothing: its times would be refused or outlast their expiry (DESIGN §5). */
-  #checkClock (): void {
-    const skewMs = this.#context.engine.machine.clockSkewMs()
-    if (skewMs !== undefined && Math.abs(skewMs) > defaultLimits.skewMs) {
-      throw new HanseError(
-        'E_CLOCK',
-        `this node's clock is ${Math.round(skewMs / 1000)} s behind the median of its peers', ` +
-          `the limit is ${defaultLimits.skewMs / 1000} s; set the clock and publish again`,
-        { skewMs, limitMs: defaultLimits.skewMs }
-      )
-    }
   }
 
   async #plan (bundle: Uint8Array, terms: Terms, { signal }: AbortOptions): Promise<Plan> {
@@ -247,9 +234,12 @@ export class Publisher {
       // before the first seal in it since the start its holders are asked: this store may be an old one, put back
       await engine.claim(before.lane)
     }
-    const incarnation = await this.#incarnations.current()
+    let incarnation = await this.#incarnations.current()
     const known = engine.machine.laneFor(group, incarnation)
-    if (known !== undefined) {
+    if (known !== undefined && isAheadOfTime(this.#context, known)) {
+      await this.#incarnations.leave({ reason: 'clock', lane: known.lane, seq: known.seq })
+      incarnation = await this.#incarnations.current()
+    } else if (known !== undefined) {
       return { state: known, sealed: [] }
     }
     const opening = await this.#sign(prepareOpening(suite, {

@@ -15,6 +15,8 @@ export type HanseEvent =
   | { type: 'fork', cursor: string, lane: Hex, author: MemberId, seq: number, own: boolean, proof: string, at: number }
   /** This node took a new incarnation by itself, and goes on in new lanes. */
   | { type: 'incarnation', cursor: string } & Renewal
+  /** This node's clock has turned out to be wrong, so that nothing is published (`E_CLOCK`), or is right again; `skewMs` as in its status. */
+  | { type: 'clock', cursor: string, off: boolean, skewMs: number }
   | { type: 'refused', cursor: string, node: NodeId, code: string, message: string }
 
 export type HanseEventType = HanseEvent['type']

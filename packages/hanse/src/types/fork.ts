@@ -42,8 +42,11 @@ export interface ForkJudgement extends ForkContent {
 
 /** That this node took a new incarnation by itself: it goes on in new lanes. */
 export interface Renewal {
-  /** `forked`: it signed two entries of one place. `forgotten`: others hold entries of its that it does not know. */
-  reason: 'forked' | 'forgotten'
+  /**
+   * `forked`: it signed two entries of one place. `forgotten`: others hold entries of its that it does not know. `clock`:
+   * a clock that was ahead sealed an entry which others take only when its time has come.
+   */
+  reason: 'forked' | 'forgotten' | 'clock'
   /** where that showed; absent when it was found out at the start */
   lane?: Hex
   seq?: number

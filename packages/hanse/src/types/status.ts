@@ -85,7 +85,12 @@ export interface Status {
   forks: ForkNotice[]
   /** The last time since the start that this node took a new incarnation by itself. */
   renewal?: Renewal
-  /** How far the median of the peers' clocks lies ahead of this node's, in ms; absent without peers. */
+  /**
+   * How far the right time lies ahead of this node's clock, in ms: the median of its peers' clocks as they were heard last,
+   * or, before any was, how long its own certificate has yet to begin. Absent when nothing is known.
+   */
   clockSkewMs?: number
+  /** It is off by more than 5 minutes: nothing is published, and nothing that expires is sent (`E_CLOCK`). */
+  clockOff: boolean
   startedAt?: number
 }

@@ -91,7 +91,10 @@ describe('the outbox', () => {
     expect(await held(before)).toEqual([])
     await before.stop()
 
+    // an embargo is not lifted by a clock that nobody vouches for
     const started = await federation.open('Aurora')
+    expect(await held(started)).toEqual([])
+    await federation.open('Brig')
     await objectsUntil(started, (ids) => ids.has(object.id))
     expect((await started.delivery(id)).entries).toHaveLength(1)
     await started.stop()

@@ -3,6 +3,7 @@ import { defaultLogger } from '@libp2p/logger'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { systemClock } from '../../src/clock.ts'
 import { Outbox } from '../../src/outbox/outbox.ts'
+import type { EngineEvent } from '../../src/engine/event.ts'
 import type { Publication } from '../../src/index.ts'
 import type { Context } from '../../src/member/context.ts'
 import type { Order, Publisher } from '../../src/publish/publisher.ts'
@@ -17,6 +18,9 @@ class Bench {
   readonly items = new Map<string, { item: Uint8Array, bundle: Uint8Array }>()
   readonly published: Array<{ id: string | undefined, why: string | undefined }> = []
   readonly audit: string[] = []
+  readonly listeners = new Set<(event: EngineEvent) => void>()
+  /** as peers told it; undefined before any did */
+  skewMs: number | undefined = 0
   failure: Error | undefined
   refused: Publication['refused'] = []
 
@@ -27,7 +31,16 @@ class Bench {
         outbox: async () => [...this.items].map(([id, { item }]) => ({ id, item })),
         outboxBundle: async (id: string) => this.items.get(id)?.bundle
       },
-      engine: { record: async (writes: StoreWrite[]) => { this.write(writes) } }
+      engine: {
+        record: async (writes: StoreWrite[]) => { this.write(writes) },
+        listen: (listener: (event: EngineEvent) => void) => {
+          this.listeners.add(listener)
+          return () => { this.listeners.delete(listener) }
+        },
+        lookAtClock: () => {},
+        machine: { clockSkewMs: () => this.skewMs }
+      },
+      roster: { nodes: new Map([['self', {}], ['other', {}]]) }
     } as unknown as Context
     const publisher = {
       publish: async (_bundle: Uint8Array, _terms: unknown, order: Order): Promise<Publication> => {
@@ -94,7 +107,7 @@ describe('a schedule', () => {
     const outbox = bench.open()
     outbox.setOnline(true)
     await outbox.idle()
-    expect(bench.published).toEqual([{ id, why: 'embargo; late by 120 min, as the node was not running at its time' }])
+    expect(bench.published).toEqual([{ id, why: 'embargo; late by 120 min, as the node did not run at its time, or was connected to nobody' }])
   })
 
   it('waits while the clock is off, and leaves no timer when the node goes offline', async () => {

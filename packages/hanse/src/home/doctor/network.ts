@@ -26,12 +26,13 @@ export async function network (running: Hanse, signal: AbortSignal | undefined):
   }
 }
 
-function clock ({ clockSkewMs }: Status): Finding {
+function clock ({ clockSkewMs, clockOff, peersReady }: Status): Finding {
   if (clockSkewMs === undefined) {
     return { check: 'clock', verdict: 'warning', message: 'no peer is connected to compare it with' }
   }
-  const apart = `the median of the peers' clocks is ${Math.round(clockSkewMs / msPerSecond)} s ahead of this one`
-  return Math.abs(clockSkewMs) > defaultLimits.skewMs
+  const apart = `${peersReady > 0 ? 'the median of the peers\' clocks is' : 'by what is known without a peer, the right time is'} ` +
+    `${Math.round(clockSkewMs / msPerSecond)} s ahead of this one`
+  return clockOff
     ? {
         check: 'clock',
         verdict: 'failed',

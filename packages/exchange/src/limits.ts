@@ -59,6 +59,8 @@ export interface Limits {
   wantTimeoutMs: number
   /** heads are compared again after this time */
   reconcileIntervalMs: number
+  /** the same while a member has no session with this node, in a federation where each has one with everyone */
+  reconcileApartMs: number
   /** share of the interval by which rounds are spread */
   reconcileJitter: number
   /** receipts wait this long for more to acknowledge; those of alerts do not */
@@ -119,6 +121,7 @@ export const defaultLimits: Limits = {
   claimWaitMs: 3 * secondMs,
   wantTimeoutMs: 10 * secondMs,
   reconcileIntervalMs: minuteMs,
+  reconcileApartMs: 10 * secondMs,
   reconcileJitter: 0.1,
   receiptDelayMs: 50,
   dialYieldMs: 2 * secondMs,

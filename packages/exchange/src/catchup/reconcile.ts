@@ -8,12 +8,22 @@ import type { NodeId } from '@hanse/core'
 /** A side that heard no digest for this many intervals begins a round though it is the other's turn. */
 const patienceIntervals = 1.5
 
-/** Plans the next round; the node with the lower id begins, the other watches that it does. */
+/** Plans the next round; the node with the lower id begins, the other watches that it does. Who is apart from a member begins itself, and sooner. */
 export function scheduleRound (state: State, session: Session): void {
-  const { reconcileIntervalMs, reconcileJitter } = state.limits
-  const begins = state.self < session.peer
-  const delayMs = state.random.around(begins ? reconcileIntervalMs : reconcileIntervalMs * patienceIntervals, reconcileJitter)
+  const { reconcileIntervalMs, reconcileApartMs, reconcileJitter } = state.limits
+  const patientMs = state.self < session.peer ? reconcileIntervalMs : reconcileIntervalMs * patienceIntervals
+  session.hasty = isApart(state)
+  const delayMs = state.random.around(session.hasty ? reconcileApartMs : patientMs, reconcileJitter)
   state.emit({ type: 'schedule', delayMs, timer: { type: 'reconcile', peer: session.peer, session: session.number } })
+}
+
+/**
+ * Whether a member has no session with this node, where each wants one with everyone: what that one sends to each directly
+ * comes here through others only, who push nothing on.
+ */
+function isApart (state: State): boolean {
+  const self = state.selfNode()?.member
+  return state.overlay.isMesh() && [...state.roster.members.keys()].some((member) => member !== self && !state.isConnected(member))
 }
 
 /** The time of a round has come, if the session is still the same. */
@@ -22,9 +32,14 @@ export function onReconcileTimer (state: State, peer: NodeId, number: number): v
   if (session?.number !== number) {
     return
   }
+  if (session.hasty && !isApart(state)) {
+    // all have come meanwhile
+    scheduleRound(state, session)
+    return
+  }
   const patienceMs = state.limits.reconcileIntervalMs * patienceIntervals
   recover(state, session)
-  if (state.self < peer || state.now - session.digestHeardAt >= patienceMs * (1 - state.limits.reconcileJitter)) {
+  if (state.self < peer || isApart(state) || state.now - session.digestHeardAt >= patienceMs * (1 - state.limits.reconcileJitter)) {
     startRound(state, session)
   }
   scheduleRound(state, session)

@@ -91,6 +91,8 @@ export interface Session {
   /** the peer's groups of the round under way, until the last frame */
   groups: Map<Hex, Hex>
   digestHeardAt: number
+  /** the next round was planned sooner, as a member had no session with this node */
+  hasty: boolean
   /** proofs of forks that the peer was sent or has sent, by lane */
   readonly proofs: Map<Hex, Hex>
   /** withdrawals by this node's member that went to the peer */
@@ -135,6 +137,7 @@ export function newSession (peer: NodeId, member: MemberId, number: number, now:
     loading: undefined,
     groups: new Map(),
     digestHeardAt: now,
+    hasty: false,
     proofs: new Map(),
     toldWithdrawals: new Set(),
     lastWords: new Set(),

@@ -47,6 +47,18 @@ describe('sessions', () => {
     expect(bench.machine.peers()[0]?.ready).toBe(true)
   })
 
+  it('end at a feature that the peer requires and this version lacks, and say which side to update', () => {
+    const bench = new Bench(['p', 'q', 'r', 's'].map((name) => ({ name })))
+    for (const [name, hello] of Object.entries({ p: { features: ['!telepathy'] }, q: { features: ['!tree', 'tree'] }, r: { version: 2 }, s: { version: 0 } })) {
+      bench.feed({ type: 'peer:up', peer: nodeNamed(name) })
+      bench.frame(nodeNamed(name), { ...bench.hello(), ...hello })
+    }
+    expect(bench.codes('hangup')).toEqual(['E_FEATURE_REQUIRED', 'E_VERSION_UNSUPPORTED', 'E_VERSION_UNSUPPORTED'])
+    expect(bench.of('reject').map(({ message }) => message.split('; ').at(-1)))
+      .toEqual(['update this node', 'update this node', 'the peer must be updated'])
+    expect(bench.machine.peers().filter(({ ready }) => ready).map(({ peer: node }) => node)).toEqual([nodeNamed('q')])
+  })
+
   it('end after rejectedMax bad frames, not after fewer, and not for unknown authors', () => {
     const bench = new Bench([{ name: 'p' }])
     bench.up(peer)

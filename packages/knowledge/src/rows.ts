@@ -25,7 +25,8 @@ export interface PlacedObject {
  * A pure function of the object, so the index can be made again from what is stored.
  */
 export function rowsFor (suite: Suite, { value, facts, place }: PlacedObject): IndexRow[] {
-  if (facts.status !== 'parsed') {
+  // what a version does not read has no id either
+  if (facts.status !== 'parsed' || facts.id === '') {
     return []
   }
   return observablesOf(value).observables.flatMap((observable) => {

@@ -4,7 +4,8 @@ import { scheduleRound, startRound } from '../catchup/reconcile.ts'
 import { tellFormerReaderAll } from '../lane/former.ts'
 import { askNewcomer, heardNothing } from '../lane/past.ts'
 import { forgetLink } from '../overlay/tree.ts'
-import { protocolVersion, treeFeature } from '../wire/message.ts'
+import { knownFeatures, protocolVersion, requiredMark, treeFeature } from '../wire/message.ts'
+import { otherVersion } from '../wire/version.ts'
 import { watchClock } from './clock.ts'
 import { dialling, dialWanted } from './dial.ts'
 import { drain, greet } from './outbox.ts'
@@ -71,13 +72,9 @@ function forget (state: State, session: Session): void {
 export function onHello (state: State, session: Session, name: StreamClass, message: HelloMessage): void {
   const { version, federation } = message
   if (version !== protocolVersion) {
-    state.reject(
-      session.peer,
-      'E_VERSION_UNSUPPORTED',
-      `the peer speaks version ${version}; supported is ${protocolVersion}; one of the two must be updated`,
-      { version, supported: [protocolVersion] }
-    )
-    endSession(state, session, 'E_VERSION_UNSUPPORTED')
+    const { code, message: text, facts } = otherVersion(version)
+    state.reject(session.peer, code, text, facts)
+    endSession(state, session, code)
     return
   }
   if (federation !== state.roster.federation) {
@@ -85,10 +82,21 @@ export function onHello (state: State, session: Session, name: StreamClass, mess
     endSession(state, session, 'E_CHARTER_MISMATCH')
     return
   }
+  const lacking = message.features.find((feature) => feature.startsWith(requiredMark) && !knownFeatures.has(feature.slice(requiredMark.length)))
+  if (lacking !== undefined) {
+    state.reject(
+      session.peer,
+      'E_FEATURE_REQUIRED',
+      `the peer talks to nodes with the feature ${show(lacking.slice(requiredMark.length))} only, which this one does not have; update this node`,
+      { feature: show(lacking), known: [...knownFeatures] }
+    )
+    endSession(state, session, 'E_FEATURE_REQUIRED')
+    return
+  }
   session.heard.add(name)
   if (!session.ready) {
     session.ready = true
-    session.tree = message.features.includes(treeFeature)
+    session.tree = message.features.includes(treeFeature) || message.features.includes(requiredMark + treeFeature)
     session.skewMs = message.nowMs - state.now
     becomeReady(state, session)
   }

@@ -5,7 +5,7 @@ import { isExpired } from '../lane/expiry.ts'
 import { tellFormerReaderAll } from '../lane/former.ts'
 import { answerLastWords } from '../lane/last-word.ts'
 import { leafState } from '../lane/leaf-state.ts'
-import { protocolVersion, streamClasses, treeFeature } from '../wire/message.ts'
+import { protocolVersion, streamClasses, knownFeatures } from '../wire/message.ts'
 import { frameBytes } from '../wire/size.ts'
 import { sendsExpiring } from './clock.ts'
 import { endSession } from './connect.ts'
@@ -44,7 +44,7 @@ function helloOf (state: State): HelloMessage {
     federation: state.roster.federation,
     roster: state.roster.digest,
     nowMs: state.now,
-    features: [treeFeature],
+    features: [...knownFeatures],
     frameBytesMax: state.limits.frameBytesMax
   }
 }

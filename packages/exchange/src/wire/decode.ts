@@ -26,6 +26,7 @@ import {
 } from '@hanse/core'
 import { defaultLimits } from '../limits.ts'
 import { hopsMax, protocolVersion } from './message.ts'
+import { otherVersion } from './version.ts'
 import type { LaneRange, LeafRange, RawMessage } from './message.ts'
 import type { CborMapValue, Chunk, Disclosure, Hex, Rejection, Result, Suite } from '@hanse/core'
 
@@ -167,11 +168,7 @@ function map<A> (result: Result<A>, make: (value: A) => RawMessage): Result<RawM
 function readHello (value: Map<string, CborMapValue>): Result<RawMessage> {
   const version = value.get('v')
   if (typeof version === 'number' && version !== protocolVersion) {
-    return reject(
-      'E_VERSION_UNSUPPORTED',
-      `the peer speaks version ${version}; supported is ${protocolVersion}; one of the two must be updated`,
-      { version, supported: [protocolVersion] }
-    )
+    return { ok: false, rejection: otherVersion(version) }
   }
   return map(shapes.hello.read(value, 'frame'), ({ v, fed, roster, now, features, frame }) => ({
     type: 'hello',

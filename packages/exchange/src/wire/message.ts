@@ -11,6 +11,12 @@ export const protocolVersion = 1
 /** A feature in a HELLO: the node takes `have`, `graft`, `prune`, entries with hops, and receipts of others to pass on. */
 export const treeFeature = 'tree'
 
+/** All features of this version. */
+export const knownFeatures: ReadonlySet<string> = new Set([treeFeature])
+
+/** Before a feature in a HELLO: the sender has no session with a node that lacks it. Features without it are ignored where they are not known. */
+export const requiredMark = '!'
+
 /** Hops that a frame may say it has behind it. */
 export const hopsMax = 64
 

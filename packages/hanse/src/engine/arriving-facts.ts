@@ -1,5 +1,6 @@
 import { toHex, withdrawalKind } from '@hanse/core'
 import { factsOfWithdrawal } from '../withdraw/facts.ts'
+import { heldFacts, opaqueFacts, readingOf } from './understanding.ts'
 import type { Disk } from './disk.ts'
 import type { LeafReader } from './leaf-reader.ts'
 import type { ObjectFacts, Roster } from '@hanse/core'
@@ -17,6 +18,10 @@ export function arrivingFacts (message: Message, { machine, roster, leaves, disk
   const entry = message.type === 'entry' ? message.entry : machine.header(chunk.entry)
   if (entry?.header.kind === withdrawalKind) {
     return chunk.leaves.map(factsOfWithdrawal)
+  }
+  const reading = entry === undefined ? 'objects' : readingOf(entry.header)
+  if (reading !== 'objects') {
+    return chunk.leaves.map((leaf) => reading === 'opaque' ? opaqueFacts(leaf) : heldFacts)
   }
   const author = entry === undefined ? undefined : roster.byNodeKey.get(toHex(entry.header.node))?.member
   const read = leaves.read(author ?? '', chunk.leaves)

@@ -1,5 +1,5 @@
-import { withdrawalKind } from '@hanse/core'
 import { factsOf } from '@hanse/stix'
+import { holdsObjects } from '../engine/understanding.ts'
 import { entryInfo } from '../member/context.ts'
 import type { Context, EntryInfo } from '../member/context.ts'
 import type { Cursor } from '../member/cursor.ts'
@@ -51,7 +51,7 @@ async function * leavesOf (
   after: number
 ): AsyncGenerator<HeldObject> {
   const info = entryInfo(engine, entry)
-  if (info === undefined || engine.machine.header(entry)?.header.kind === withdrawalKind) {
+  if (info === undefined || !holdsObjects(engine.machine, entry)) {
     return
   }
   for (let index = from + Math.max(after + 1, 0); index < from + count;) {

@@ -4,6 +4,7 @@ import { defaultLogger } from '@libp2p/logger'
 import { audit } from '../audit/read.ts'
 import { systemClock } from '../clock.ts'
 import { nativeSuite } from '../crypto/native-suite.ts'
+import { applyHeld } from '../engine/apply-held.ts'
 import { Engine } from '../engine/engine.ts'
 import { exportHeld } from '../export/export.ts'
 import { viewForks } from '../fork/view.ts'
@@ -99,11 +100,13 @@ export class MemberNode implements Hanse {
     const warningLists = warningDirectory === undefined ? undefined : await loadWarningLists(warningDirectory, this.#logger.forComponent('hanse:node'))
     const store = await openStoreOf(this.#init, identity.roster, suite)
     try {
+      const restored = await store.restore()
+      await applyHeld({ store, suite, roster: identity.roster, restored })
       const engine = new Engine({
         ...identity,
         clock: this.clock,
         store,
-        restored: await store.restore(),
+        restored,
         federation: fromHex(identity.roster.federation),
         self: identity.node.id,
         suite,
@@ -140,7 +143,8 @@ export class MemberNode implements Hanse {
     this.#opened?.outbox.setOnline(started)
     const skewMs = started ? clockSkewOf(this.#context) : undefined
     if (isOff(skewMs)) {
-      this.#logger.forComponent('hanse:node').error('E_CLOCK: the certificate of this node begins in %d s only: its clock is behind; set it', (skewMs ?? 0) / 1000)
+      this.#logger.forComponent('hanse:node')
+        .error('E_CLOCK: the certificate of this node begins in %d s only: its clock is behind; set it', Math.round((skewMs ?? 0) / 1000))
     }
     this.#expiries?.end()
     this.#expiries = started ? new ExpiryWatch(() => this.#context, this.clock, this.#logger.forComponent('hanse:node')) : undefined

@@ -1,5 +1,5 @@
-import { withdrawalKind } from '@hanse/core'
 import { factsOf } from '@hanse/stix'
+import { holdsObjects } from '../engine/understanding.ts'
 import { entryInfo, nameOf } from './context.ts'
 import { cursorText, endOf, parseCursor, placeOf } from './cursor.ts'
 import { hasKept, PassingEvents } from './passing-events.ts'
@@ -121,7 +121,7 @@ async function * privateObject (context: Context, arrival: Extract<Arrival, { pr
 
 async function * leavesOf (context: Context, arrival: Extract<Arrival, { private: false }>, after: number): AsyncGenerator<Step> {
   const info = entryInfo(context.engine, arrival.entry)
-  if (info === undefined || context.engine.machine.header(arrival.entry)?.header.kind === withdrawalKind) {
+  if (info === undefined || !holdsObjects(context.engine.machine, arrival.entry)) {
     return
   }
   let stored: StoredChunk | undefined

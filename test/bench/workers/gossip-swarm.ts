@@ -81,7 +81,7 @@ async function publish (messages: number): Promise<void> {
   for (let i = 0; i < messages; i++) {
     // gossipsub takes the same message once only
     const text = Buffer.from(indicatorText(published, `${token}${randomBytes(8).toString('hex')}`))
-    await nodes[published % nodes.length].services.pubsub.publish(topic, text)
+    await nodes[i % nodes.length].services.pubsub.publish(topic, text)
     published++
   }
   await until(() => received >= wanted)

@@ -8,7 +8,10 @@ const notHex = 255
 const hexDigits = '0123456789abcdef'
 const hexPairs = Array.from({ length: 256 }, (_, byte) => `${hexDigits.charAt(byte >> 4)}${hexDigits.charAt(byte & 15)}`)
 const encoder = new TextEncoder()
-/** Texts whose UTF-8 surely fits are encoded here and copied out: ten times as fast as a new array from the encoder. */
+/**
+ * Texts whose UTF-8 surely fits are encoded here and copied out: ten times as fast as a new array from the encoder. And what
+ * is hashed is put together here, as nobody keeps what he hashes.
+ */
 const scratch = new Uint8Array(4_096)
 const utf8BytesPerUnitMax = 3
 /** Value of each ASCII character as a lower-case hexadecimal digit; 255 for all others. */
@@ -49,11 +52,24 @@ export function fromHex (text: Hex): Uint8Array {
 
 /** All parts, one after another, in a new array. */
 export function concat (...parts: readonly Uint8Array[]): Uint8Array {
+  return putAll(new Uint8Array(lengthOf(parts)), parts)
+}
+
+/** SHA-256 of all parts, one after another: of short ones no copy is made that lasts. */
+export function hashOf (suite: { sha256 (bytes: Uint8Array): Uint8Array }, ...parts: readonly Uint8Array[]): Uint8Array {
+  const length = lengthOf(parts)
+  return suite.sha256(putAll(length > scratch.length ? new Uint8Array(length) : scratch.subarray(0, length), parts))
+}
+
+function lengthOf (parts: readonly Uint8Array[]): number {
   let length = 0
   for (const part of parts) {
     length += part.length
   }
-  const whole = new Uint8Array(length)
+  return length
+}
+
+function putAll (whole: Uint8Array, parts: readonly Uint8Array[]): Uint8Array {
   let at = 0
   for (const part of parts) {
     whole.set(part, at)

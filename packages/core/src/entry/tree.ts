@@ -1,4 +1,4 @@
-import { concat, u64 } from '../bytes/bytes.ts'
+import { hashOf, u64 } from '../bytes/bytes.ts'
 import { HanseError } from '../bytes/error.ts'
 import { saltBytes } from './limits.ts'
 import type { Suite } from '../bytes/suite.ts'
@@ -13,11 +13,11 @@ export function saltOf (suite: Suite, seed: Uint8Array, index: number): Uint8Arr
 
 /** The hash of one leaf: `H(0x00 ‖ u64 index ‖ salt ‖ u64 length ‖ bytes)`; the index binds its place. */
 export function leafHash (suite: Suite, index: number, salt: Uint8Array, bytes: Uint8Array): Uint8Array {
-  return suite.sha256(concat(leafPrefix, u64(index), salt, u64(bytes.length), bytes))
+  return hashOf(suite, leafPrefix, u64(index), salt, u64(bytes.length), bytes)
 }
 
 function nodeHash (suite: Suite, left: Uint8Array, right: Uint8Array): Uint8Array {
-  return suite.sha256(concat(nodePrefix, left, right))
+  return hashOf(suite, nodePrefix, left, right)
 }
 
 /** How many leaves stand left of a split: the largest power of two below `count` (RFC 9162 §2.1.1). */

@@ -2,7 +2,7 @@ import { HanseError, show } from '@hanse/core'
 import { findingsMax } from './limits.ts'
 import type { Damage } from './types.ts'
 
-const diskFullTexts = ['No space left', 'ENOSPC']
+const diskFullTexts = ['No space left', 'ENOSPC', 'Disk quota exceeded', 'EDQUOT']
 const descriptorTexts = ['Too many open files', 'EMFILE', 'ENFILE']
 const readonlyTexts = ['Read-only file system', 'EROFS', 'Permission denied', 'EACCES']
 
@@ -35,7 +35,7 @@ export function storeError (error: unknown): unknown {
   const text = messages(error)
   const options = { cause: error }
   if (includesAny(text, diskFullTexts)) {
-    return new HanseError('E_DISK_FULL', 'the disk of the store is full; nothing of this write was kept; free space and start again', {}, options)
+    return new HanseError('E_DISK_FULL', 'the disk of the store is full; nothing of this write was kept; free space', {}, options)
   }
   if (includesAny(text, descriptorTexts)) {
     return new HanseError('E_FD', 'the process has no file descriptor left for the store; raise its limit (ulimit -n)', {}, options)

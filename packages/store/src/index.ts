@@ -24,14 +24,18 @@ export { openStore } from './open.ts'
 export { leafState } from './leaf-state.ts'
 export { privatePlace } from './read/private-place.ts'
 export { Store } from './store.ts'
-export { appendsPerBatchMax, batchLeafBytesMax, findingsMax, indexKeyBytes, placesMax, schemaNumber } from './limits.ts'
+export {
+  appendsPerBatchMax, ballastBytes, batchLeafBytesMax, findingsMax, freeFloorBytes, freeFloorShare, freeToResumeBytes, indexKeyBytes, placesMax, schemaNumber
+} from './limits.ts'
 export type { AuditVerdict } from './audit/read.ts'
 export type { AuditRow, NumberedAuditRow } from './audit/row.ts'
 export type { DirectoryInit } from './disk/directory.ts'
+export type { Space } from './disk/space.ts'
+export type { Files } from './write/recovery.ts'
 export type { ErasedState, LeafState } from './leaf-state.ts'
 export type { Waiting } from './outbox/outbox.ts'
 export type { StoreParts } from './store-parts.ts'
-export type { LimitOptions } from './store.ts'
+export type { LimitOptions } from './read/readable-store.ts'
 export type {
   AbortOptions, AnyLevel, Arrival, BootWitness, Damage, IndexRow, Place, Restored, RestoredEntry, RestoredLane, RestoredReceipt,
   StoreCounts, StoredChunk, StoredObject, StoredPublication, StoreInit, StoreWrite, Testimony, Withdrawn

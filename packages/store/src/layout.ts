@@ -1,4 +1,5 @@
 import { Reads } from './read/reads.ts'
+import { Gate } from './write/gate.ts'
 import type { AnyLevel } from './types.ts'
 import type { AbstractSublevel } from 'abstract-level'
 
@@ -12,6 +13,11 @@ const plainBytes = {
 
 /** One part of the database: keys and values are bytes. */
 export type Part = AbstractSublevel<AnyLevel, any, Uint8Array, Uint8Array>
+
+const partNames = [
+  'meta', 'headers', 'entries', 'states', 'bodies', 'lanes', 'lanes2', 'arrivals', 'withdrawn', 'receipts', 'forks', 'publications', 'private', 'ids',
+  'index', 'audit', 'outbox', 'outboxBundles', 'erased'
+] as const
 
 /**
  * The parts of the database and their keys; integers are big-endian. Every value carries CRC-32s, as LevelDB
@@ -39,53 +45,19 @@ export type Part = AbstractSublevel<AnyLevel, any, Uint8Array, Uint8Array>
  * | outboxBundles | id16 | its bundle |
  * | erased | entry32 ‖ batch8 | nothing: leaves went in that batch, and files may still hold their bytes |
  */
-export interface Layout {
+export interface Layout extends Record<typeof partNames[number], Part> {
   level: AnyLevel
   reads: Reads
-  meta: Part
-  headers: Part
-  entries: Part
-  states: Part
-  bodies: Part
-  lanes: Part
-  lanes2: Part
-  arrivals: Part
-  withdrawn: Part
-  receipts: Part
-  forks: Part
-  publications: Part
-  private: Part
-  ids: Part
-  index: Part
-  audit: Part
-  outbox: Part
-  outboxBundles: Part
-  erased: Part
+  gate: Gate
 }
 
 export function layoutOf (level: AnyLevel): Layout {
   const part = (name: string): Part => level.sublevel<Uint8Array, Uint8Array>(name, { keyEncoding: plainBytes, valueEncoding: plainBytes })
-  return {
-    level,
-    reads: new Reads(),
-    meta: part('meta'),
-    headers: part('headers'),
-    entries: part('entries'),
-    states: part('states'),
-    bodies: part('bodies'),
-    lanes: part('lanes'),
-    lanes2: part('lanes2'),
-    arrivals: part('arrivals'),
-    withdrawn: part('withdrawn'),
-    receipts: part('receipts'),
-    forks: part('forks'),
-    publications: part('publications'),
-    private: part('private'),
-    ids: part('ids'),
-    index: part('index'),
-    audit: part('audit'),
-    outbox: part('outbox'),
-    outboxBundles: part('outboxBundles'),
-    erased: part('erased')
-  }
+  const parts = Object.fromEntries(partNames.map((name) => [name, part(name)])) as Record<typeof partNames[number], Part>
+  return { level, reads: new Reads(), gate: new Gate(), ...parts }
+}
+
+/** All parts: a database that was closed and opened again does not open them by itself. */
+export function partsOf (layout: Layout): Part[] {
+  return partNames.map((name) => layout[name])
 }

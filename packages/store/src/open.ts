@@ -42,7 +42,8 @@ export async function openStore (init: StoreInit): Promise<Store> {
     const noted = { ...record, restored: record.restored || isRepaired, unindexed: record.unindexed === true || isRepaired }
     const next = await countStart(layout, init.witness, testimony, noted)
     const repaired = damage ?? await lastRepair(layout)
-    return new Store({ layout, suite: init.suite, record: next, scan: scanned, damage, repaired, witness: init.witness, release: init.release })
+    const { suite, witness, files, release } = init
+    return new Store({ layout, suite, record: next, scan: scanned, damage, repaired, witness, files, release })
   } catch (error) {
     await init.level.close()
     throw storeError(error)

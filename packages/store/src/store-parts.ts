@@ -2,6 +2,7 @@ import type { Scan } from './check/scan.ts'
 import type { Layout } from './layout.ts'
 import type { StoreRecord } from './record/meta.ts'
 import type { BootWitness, Damage } from './types.ts'
+import type { Files } from './write/recovery.ts'
 import type { Suite } from '@hanse/core'
 
 /** What `openStore` hands to a store. */
@@ -13,5 +14,6 @@ export interface StoreParts {
   damage?: Damage
   repaired?: Damage
   witness?: BootWitness
+  files?: Files
   release? (): Promise<void>
 }

@@ -4,59 +4,51 @@ import { Findings } from './check/findings.ts'
 import { scan } from './check/scan.ts'
 import { purgeErased } from './disk/purge.ts'
 import { damaged, storeError } from './errors.ts'
-import { afterPrefix, idKey, readPlaceKey } from './keys.ts'
-import { indexKeyBytes, placesMax } from './limits.ts'
-import { readBundle, readWaiting } from './outbox/outbox.ts'
-import { ObjectReader } from './read/objects.ts'
-import { keysOf, rowsOf } from './read/range.ts'
+import { rowsOf } from './read/range.ts'
+import { ReadableStore } from './read/readable-store.ts'
 import { decodeArrival } from './record/arrival.ts'
-import { decodePrivate } from './record/facts.ts'
-import { decodePublication } from './record/publication.ts'
-import { decodeWithdrawn } from './record/withdrawn.ts'
+import { Recovery } from './write/recovery.ts'
 import { writeRecord } from './write/write-record.ts'
 import { Writer } from './write/writer.ts'
 import type { AuditVerdict } from './audit/read.ts'
 import type { NumberedAuditRow } from './audit/row.ts'
-import type { Layout, Part } from './layout.ts'
-import type { Waiting } from './outbox/outbox.ts'
+import type { Space } from './disk/space.ts'
+import type { LimitOptions } from './read/readable-store.ts'
 import type { StoreRecord } from './record/meta.ts'
 import type { StoreParts } from './store-parts.ts'
-import type {
-  AbortOptions, Arrival, BootWitness, Damage, IndexRow, Place, Restored, RowWatcher, StoreCounts, StoredChunk, StoredObject, StoredPublication, StoreWrite,
-  Withdrawn
-} from './types.ts'
-import type { Hex, ObjectFacts, Suite } from '@hanse/core'
-
-/** How many at most; `placesMax` unless told. */
-export interface LimitOptions extends AbortOptions { limit?: number }
+import type { AbortOptions, Arrival, BootWitness, Damage, IndexRow, Restored, RowWatcher, StoreCounts, StoreWrite } from './types.ts'
+import type { Files } from './write/recovery.ts'
+import type { HanseError, Hex, ObjectFacts } from '@hanse/core'
 
 /** An open store; `openStore` and `openDirectory` make it. Methods throw `E_STORE_CLOSED` once it is closed. */
-export class Store {
+export class Store extends ReadableStore {
   /** what the start found and mended; only with `tolerate` */
   readonly damage: Damage | undefined
   /** what the last repair found, at this start or before; undefined for a store that was never repaired */
   readonly repaired: Damage | undefined
-  private readonly layout: Layout
-  private readonly suite: Suite
   private readonly writer: Writer
-  private readonly reader: ObjectReader
   private readonly witness: BootWitness | undefined
+  private readonly files: Files | undefined
+  private readonly recovery: Recovery
   private readonly release: (() => Promise<void>) | undefined
   private record: StoreRecord
+  private closing: Promise<void> | undefined
+  private recovering: Promise<boolean> | undefined
+  private purging: Promise<unknown> = Promise.resolve()
   /** what the start has read, until it is asked for or no longer true */
   private scanned: Restored | undefined
 
-  constructor ({ layout, suite, record, scan, damage, repaired, witness, release }: StoreParts) {
-    this.layout = layout
-    this.suite = suite
+  constructor ({ layout, suite, record, scan, damage, repaired, witness, files, release }: StoreParts) {
+    super(layout, suite)
     this.record = record
     this.scanned = scan.restored
     this.damage = damage
     this.repaired = repaired
     this.witness = witness
+    this.files = files
     this.release = release
     this.writer = new Writer(layout, suite, fromHex(record.federation), scan.memory)
-    this.reader = new ObjectReader(layout)
+    this.recovery = new Recovery(layout, files, () => this.writer.memory.counts.batches)
   }
 
   get federation (): Hex { return this.record.federation }
@@ -111,7 +103,44 @@ export class Store {
    * @throws {HanseError} `E_STORE_IO`, `E_STORE_CLOSED`, …
    */
   async purge (): Promise<number> {
-    return purgeErased(this.layout)
+    this.layout.gate.check()
+    const purging = purgeErased(this.layout)
+    this.purging = Promise.allSettled([this.purging, purging])
+    return purging
+  }
+
+  /** Why nothing can be written since a write failed, until `recover` succeeds; undefined while all is well. */
+  get failure (): HanseError | undefined { return this.layout.gate.failure }
+
+  /** Takes no writes until `recover` succeeds: for whoever opened it where there is hardly any room. */
+  refuse (failure: HanseError): void {
+    this.layout.gate.close(failure)
+  }
+
+  /**
+   * After a write failed: opens the database again in place if there is room, and takes writes again. What was acknowledged
+   * is there, reads go on. Whoever runs a node calls it from time to time until it is true.
+   *
+   * @returns whether writes are taken; false while there is still no room, and for good after `E_STORE_DAMAGED`
+   * @throws {HanseError} `E_STORE_DAMAGED` (only a new start helps), or what the opening failed with: then reads fail too
+   */
+  async recover (): Promise<boolean> {
+    this.recovering ??= this.recoverNow().finally(() => { this.recovering = undefined })
+    return this.recovering
+  }
+
+  /** How much room there is; undefined for a database that is in no directory of its own. */
+  async space (): Promise<Space | undefined> {
+    return this.files?.space.measure()
+  }
+
+  /**
+   * Makes what is given up on a full disk, so that the database can be opened there. Takes a second of a slow disk.
+   *
+   * @returns whether it stands
+   */
+  async makeBallast (): Promise<boolean> {
+    return this.failure === undefined && await this.files?.space.makeBallast() === true
   }
 
   /**
@@ -137,7 +166,7 @@ export class Store {
       return restored
     }
     const findings = new Findings()
-    const { restored } = await this.reading(scan(this.layout, this.suite, findings))
+    const { restored } = await this.reading(async () => scan(this.layout, this.suite, findings))
     const damage = findings.damage()
     if (damage !== undefined) {
       throw damaged(damage)
@@ -145,80 +174,10 @@ export class Store {
     return restored
   }
 
-  /**
-   * The stored chunk that holds leaf `from` of an entry, which need not be its first, and the facts of its leaves.
-   *
-   * @throws {HanseError} `E_STORE_DAMAGED`
-   */
-  async body (entry: Hex, from: number): Promise<StoredChunk | undefined> {
-    return this.reading(this.reader.chunk(entry, from))
-  }
-
-  /**
-   * One leaf, if it is held.
-   *
-   * @throws {HanseError} `E_STORE_DAMAGED`
-   */
-  async leaf (entry: Hex, index: number): Promise<StoredObject | undefined> {
-    const [object] = await this.objects([{ entry, index }])
-    return object
-  }
-
-  /**
-   * The objects at these places, in their order; undefined for what is not held.
-   *
-   * @throws {HanseError} `E_STORE_DAMAGED`
-   */
-  async objects (places: readonly Place[], options: AbortOptions = {}): Promise<Array<StoredObject | undefined>> {
-    return this.reading(this.reader.objects(places, options), options)
-  }
-
-  /** Where a STIX id stands, entries' leaves before private imports; at most `limit`. */
-  async placesById (id: string, options: LimitOptions = {}): Promise<Place[]> {
-    return this.placesUnder(this.layout.ids, idKey(this.suite, id), options)
-  }
-
-  /** What stands under a STIX id, entries' leaves before private imports; at most `limit`. */
-  async objectsById (id: string, { limit = placesMax, signal }: LimitOptions = {}): Promise<StoredObject[]> {
-    const places = await this.placesById(id, { limit, signal })
-    const objects = await this.objects(places, { signal })
-    return objects.flatMap((object) => object?.facts.id === id ? [object] : [])
-  }
-
   /** What became held or was withdrawn behind arrival number `since` (−1: everything), in order, up to what is there now. */
   async * arrivals (since: number, { limit, signal }: LimitOptions = {}): AsyncGenerator<Arrival> {
     for await (const [key, value] of rowsOf(this.layout, this.layout.arrivals, { gte: u64(since + 1), lt: u64(this.counts.arrivals), limit, signal })) {
       yield decodeArrival(key, value)
-    }
-  }
-
-  /**
-   * What a withdrawal took, of an arrival that tells of it; undefined for every other.
-   *
-   * @throws {HanseError} `E_STORE_DAMAGED`
-   */
-  async withdrawn (arrival: number): Promise<Withdrawn | undefined> {
-    const value = await this.reading(this.layout.withdrawn.get(u64(arrival)))
-    return value && decodeWithdrawn(arrival, value)
-  }
-
-  async publication (id: Hex): Promise<StoredPublication | undefined> {
-    const value = await this.reading(this.layout.publications.get(fromHex(id)))
-    return value && decodePublication(id, value)
-  }
-
-  /** All publications, in no order of meaning. */
-  async * publications ({ signal }: AbortOptions = {}): AsyncGenerator<StoredPublication> {
-    for await (const [key, value] of rowsOf(this.layout, this.layout.publications, { signal })) {
-      yield decodePublication(toHex(key), value)
-    }
-  }
-
-  /** All private imports, in the order of their hashes. */
-  async * privateObjects ({ signal }: AbortOptions = {}): AsyncGenerator<StoredObject> {
-    for await (const [key, value] of rowsOf(this.layout, this.layout.private, { signal })) {
-      const id = toHex(key)
-      yield { place: { private: id }, ...decodePrivate(value, `private object ${id}`) }
     }
   }
 
@@ -232,46 +191,6 @@ export class Store {
     return verifyAudit(this.layout, this.suite, fromHex(this.federation), () => this.writer.memory.audit, options)
   }
 
-  /** What waits to be published, in the order of ids, without the bundles. */
-  async outbox (options?: AbortOptions): Promise<Waiting[]> {
-    return readWaiting(this.layout, options)
-  }
-
-  /** The bundle of something that waits; undefined when nothing of this id does. */
-  async outboxBundle (id: Hex): Promise<Uint8Array | undefined> {
-    return this.reading(readBundle(this.layout, id))
-  }
-
-  /** Which of these index keys occur, in their order. */
-  async occur (keys: readonly Uint8Array[]): Promise<boolean[]> {
-    return this.reading(this.layout.index.hasMany([...keys]))
-  }
-
-  /** The object that the newest row under each index key points to; undefined where only `places` tells. Reads two small rows a key. */
-  async newest (keys: readonly Uint8Array[], options: AbortOptions = {}): Promise<Array<StoredObject | undefined>> {
-    return this.reading(this.reader.newest(keys, options), options)
-  }
-
-  /** The places under an index key, entries' leaves before private imports; at most `limit`. */
-  async places (key: Uint8Array, options: LimitOptions = {}): Promise<Place[]> {
-    return this.placesUnder(this.layout.index, key, options)
-  }
-
-  /** Every index row's key in portions, marks among them, with the place behind it where there is one. */
-  async * indexKeys (): AsyncGenerator<Uint8Array[]> {
-    yield * keysOf(this.layout, this.layout.index)
-  }
-
-  /** The key under which the places of a STIX id stand. */
-  idKey (id: string): Uint8Array {
-    return idKey(this.suite, id)
-  }
-
-  /** The keys of all STIX ids, in portions and in order, once for each place where it stands. */
-  async * idKeys (): AsyncGenerator<Uint8Array[]> {
-    yield * keysOf(this.layout, this.layout.ids)
-  }
-
   /** Tells of all index rows and STIX ids that become durable from now on. */
   watchRows (watcher: RowWatcher): void {
     this.writer.watchers.push(watcher)
@@ -279,36 +198,38 @@ export class Store {
 
   /** Waits for what is being written, closes the database and gives back its lock. */
   async close (): Promise<void> {
-    if (this.layout.level.status === 'open') {
-      await this.writer.close()
-      await this.layout.level.close()
-      await this.witness?.write({ boots: [this.boot], batches: this.writer.memory.counts.batches })
-      await this.release?.()
-    }
+    this.closing ??= this.closeNow()
+    await this.closing
   }
 
   async [Symbol.asyncDispose] (): Promise<void> {
     await this.close()
   }
 
+  private async recoverNow (): Promise<boolean> {
+    await Promise.all([this.writer.idle(), this.purging])
+    return this.recovery.attempt()
+  }
+
+  private async closeNow (): Promise<void> {
+    await this.writer.close()
+    await this.recovering?.catch(() => {})
+    await this.layout.level.close()
+    try {
+      await this.recovery.cut()
+      await this.witness?.write({ boots: [this.boot], batches: this.writer.memory.counts.batches })
+    } catch (error) {
+      // without its word the next start takes this for a crash, and checks as much
+      if (this.failure === undefined) {
+        throw storeError(error)
+      }
+    } finally {
+      await this.release?.()
+    }
+  }
+
   private async keep (record: StoreRecord): Promise<void> {
     await writeRecord(this.layout, record)
     this.record = record
-  }
-
-  private async placesUnder (part: Part, key: Uint8Array, { limit = placesMax, signal }: LimitOptions): Promise<Place[]> {
-    const places: Place[] = []
-    for await (const [row] of rowsOf(this.layout, part, { gt: key, lt: afterPrefix(key), limit, signal })) {
-      places.push(readPlaceKey(row, indexKeyBytes))
-    }
-    return places
-  }
-
-  private async reading<T> (read: Promise<T>, { signal }: AbortOptions = {}): Promise<T> {
-    try {
-      return await this.layout.reads.track(read)
-    } catch (error) {
-      throw signal?.aborted === true ? error : storeError(error)
-    }
   }
 }

@@ -1,5 +1,6 @@
 import type { AuditRow } from './audit/row.ts'
 import type { ErasedState, LeafState } from './leaf-state.ts'
+import type { Files } from './write/recovery.ts'
 import type { Chunk, Entry, ForkProof, Hex, NodeId, ObjectFacts, Suite, Verified } from '@hanse/core'
 import type { AbstractLevel } from 'abstract-level'
 
@@ -185,6 +186,8 @@ export interface StoreInit {
   /** what was found altered beneath the database, in words; only with `tolerate` */
   found?: readonly string[]
   witness?: BootWitness
+  /** the files of a database in a directory, so that it can be opened again in place when a write has failed */
+  files?: Files
   /** Called once, behind the closed database. */
   release? (): Promise<void>
 }

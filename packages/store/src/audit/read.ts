@@ -7,7 +7,7 @@ import type { AuditEnds } from './chain.ts'
 import type { NumberedAuditRow } from './row.ts'
 import type { Findings } from '../check/findings.ts'
 import type { Layout } from '../layout.ts'
-import type { LimitOptions } from '../store.ts'
+import type { LimitOptions } from '../read/readable-store.ts'
 import type { AbortOptions } from '../types.ts'
 import type { Hex, Suite } from '@hanse/core'
 

@@ -7,28 +7,54 @@ import { checkFiles } from './files/check.ts'
 import { endSalvage, salvage } from './files/salvage.ts'
 import { openLevel } from './level.ts'
 import { takeLock } from './lock.ts'
+import { DiskSpace } from './space.ts'
 import { openWitness } from './witness.ts'
 import type { Store } from '../store.ts'
 import type { StoreInit } from '../types.ts'
+import type { Files } from '../write/recovery.ts'
 
 const directoryMode = 0o700
 const databaseName = 'level'
 const witnessName = 'boot'
 
 export interface DirectoryInit extends Pick<StoreInit, 'federation' | 'suite' | 'create' | 'tolerate'> {
-  /** For the store alone. Holds `level/` (the database), `lock` and `boot`; mode 0700. */
+  /** For the store alone. Holds `level/` (the database), `lock`, `boot` and `ballast`; mode 0700. */
   directory: string
 }
 
 /**
  * Opens the store in a directory: own lock first, then LevelDB. LevelDB may create files only where there are none:
- * with one file missing it would otherwise start anew and delete the rest.
+ * with one file missing it would otherwise start anew and delete the rest. On a full disk the ballast is given up for
+ * it; the store is open for reading then, and takes writes when `recover` finds room.
  *
- * @throws {HanseError} as `openStore`, and `E_LOCKED` (facts: pid), `E_FD`, `E_STORE_READONLY`
+ * @throws {HanseError} as `openStore`, and `E_LOCKED` (facts: pid), `E_DISK_FULL` (facts: freeBytes, neededBytes), `E_FD`,
+ * `E_STORE_READONLY`
  */
 export async function openDirectory (init: DirectoryInit): Promise<Store> {
+  const location = join(init.directory, databaseName)
+  const files = { location, space: new DiskSpace(init.directory, location) }
+  try {
+    return await openOnce(init, files)
+  } catch (error) {
+    if (!isFull(error)) {
+      throw error
+    }
+    if (await files.space.giveBallast()) {
+      try {
+        const store = await openOnce(init, files)
+        store.refuse(error)
+        return store
+      } catch (again) {
+        throw isFull(again) ? await withNeed(again, files) : again
+      }
+    }
+    throw await withNeed(error, files)
+  }
+}
+
+async function openOnce (init: DirectoryInit, files: Files): Promise<Store> {
   const { directory, create } = init
-  const location = join(directory, databaseName)
+  const { location } = files
   try {
     if (create !== true && (await filesIn(directory)).every((name) => !name.startsWith(databaseName))) {
       throw missing(directory)
@@ -38,7 +64,7 @@ export async function openDirectory (init: DirectoryInit): Promise<Store> {
     try {
       await endSalvage(location)
       await makePrivate(location)
-      return await openFiles(init, location, await isNew(directory, location), release)
+      return await openFiles(init, files, await isNew(directory, location), release)
     } catch (error) {
       await release()
       throw error
@@ -48,7 +74,19 @@ export async function openDirectory (init: DirectoryInit): Promise<Store> {
   }
 }
 
-async function openFiles (init: DirectoryInit, location: string, isEmpty: boolean, release: () => Promise<void>): Promise<Store> {
+function isFull (error: unknown): error is HanseError {
+  return error instanceof HanseError && error.code === 'E_DISK_FULL'
+}
+
+/** The same with how much room there is and how much the opening takes. */
+async function withNeed (error: HanseError, { space }: Files): Promise<HanseError> {
+  const facts = await space.opens().then(({ freeBytes, neededBytes }) => ({ freeBytes, neededBytes }), () => undefined)
+  const numbers = facts === undefined ? '' : `: ${facts.freeBytes} bytes are free, it takes ${facts.neededBytes} to open it`
+  return new HanseError('E_DISK_FULL', `the disk of the store is full${numbers}; free space and start again`, { ...facts }, { cause: error })
+}
+
+async function openFiles (init: DirectoryInit, files: Files, isEmpty: boolean, release: () => Promise<void>): Promise<Store> {
+  const { location } = files
   if (isEmpty && init.create !== true) {
     throw missing(init.directory)
   }
@@ -56,7 +94,7 @@ async function openFiles (init: DirectoryInit, location: string, isEmpty: boolea
   const attempt = async (): Promise<Store> => {
     const witness = await openWitness(join(init.directory, witnessName), location)
     const level = await openLevel(location, { create: isEmpty })
-    return openStore({ ...init, create: isEmpty, level, witness, release, found })
+    return openStore({ ...init, create: isEmpty, level, witness, files, release, found })
   }
   try {
     return await attempt()

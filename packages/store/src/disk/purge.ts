@@ -28,7 +28,7 @@ export async function purgeErased (layout: Layout): Promise<number> {
 
 async function erasedKeys (layout: Layout): Promise<Uint8Array[]> {
   try {
-    return await layout.reads.track(layout.erased.keys().all())
+    return await layout.reads.track(async () => layout.erased.keys().all())
   } catch (error) {
     throw storeError(error)
   }

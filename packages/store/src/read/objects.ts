@@ -31,6 +31,10 @@ export class ObjectReader {
 
   /** The chunk that holds leaf `from`, with its facts. */
   async chunk (entry: Hex, from: number): Promise<StoredChunk | undefined> {
+    return twice(async () => this.chunkNow(entry, from))
+  }
+
+  private async chunkNow (entry: Hex, from: number): Promise<StoredChunk | undefined> {
     const range = await this.range(entry, from)
     return range && this.chunkAt(entry, range)
   }
@@ -83,7 +87,7 @@ export class ObjectReader {
     const all: T[] = []
     for (let i = 0; i < wanted.length; i += placesPerReadMax) {
       signal?.throwIfAborted()
-      all.push(...await read(wanted.slice(i, i + placesPerReadMax)))
+      all.push(...await twice(async () => read(wanted.slice(i, i + placesPerReadMax))))
     }
     return all
   }
@@ -135,6 +139,15 @@ export class ObjectReader {
       const value = values[i]
       return value === undefined ? [] : [[name, value] as const]
     }))
+  }
+}
+
+/** What is erased between two reads is missing as if it were lost: then the states, read anew, say so. */
+async function twice<T> (read: () => Promise<T>): Promise<T> {
+  try {
+    return await read()
+  } catch {
+    return read()
   }
 }
 

@@ -28,7 +28,7 @@ export async function * rowsOf ({ reads }: Layout, part: Part, { signal, limit =
     while (left > 0) {
       signal?.throwIfAborted()
       const portion = Math.min(left, rowsPerReadMax)
-      const rows = await reads.track(part.iterator<Uint8Array, Uint8Array>({ ...rest, limit: portion }).all())
+      const rows = await reads.track(rowsIn(part, { ...rest, limit: portion }))
       for (const row of rows) {
         signal?.throwIfAborted()
         yield row
@@ -54,11 +54,19 @@ export async function * keysOf ({ reads }: Layout, part: Part): AsyncGenerator<U
   let last: Uint8Array | undefined
   try {
     do {
-      const keys: Uint8Array[] = await reads.track(part.keys<Uint8Array>({ limit: keysPerReadMax, ...last !== undefined && { gt: last } }).all())
+      const keys = await reads.track(keysIn(part, { limit: keysPerReadMax, ...last !== undefined && { gt: last } }))
       yield keys
       last = keys.length < keysPerReadMax ? undefined : keys.at(-1)
     } while (last !== undefined)
   } catch (error) {
     throw storeError(error)
   }
+}
+
+function rowsIn (part: Part, range: Omit<Range, 'signal'>): () => Promise<Row[]> {
+  return async () => part.iterator<Uint8Array, Uint8Array>(range).all()
+}
+
+function keysIn (part: Part, range: Omit<Range, 'signal'>): () => Promise<Uint8Array[]> {
+  return async () => part.keys<Uint8Array>(range).all()
 }

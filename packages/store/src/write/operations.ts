@@ -1,7 +1,6 @@
 import { storeError } from '../errors.ts'
 import { seal } from '../record/sealed.ts'
-import type { Part } from '../layout.ts'
-import type { AnyLevel } from '../types.ts'
+import type { Layout, Part } from '../layout.ts'
 import type { AbstractBatchOptions } from 'abstract-level'
 
 type Operation =
@@ -33,15 +32,16 @@ export class Operations {
   }
 
   /**
-   * All or nothing; durable when it resolves.
+   * All or nothing; durable when it resolves. Once a write failed, all do until the store has recovered.
    *
    * @throws {HanseError} `E_DISK_FULL`, `E_STORE_IO`, …
    */
-  async commit ({ level }: { level: AnyLevel }): Promise<void> {
+  async commit ({ level, gate }: Pick<Layout, 'level' | 'gate'>): Promise<void> {
+    gate.check()
     try {
       await level.batch<Uint8Array, Uint8Array>(this.list, durably)
     } catch (error) {
-      throw storeError(error)
+      throw gate.failed(storeError(error))
     }
   }
 }

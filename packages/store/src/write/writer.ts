@@ -38,16 +38,25 @@ export class Writer {
     if (this.closed) {
       return Promise.reject(new HanseError('E_STORE_CLOSED', 'the store is closed; open it before use'))
     }
+    const refusal = this.layout.gate.refusal()
+    if (refusal !== undefined) {
+      return Promise.reject(refusal)
+    }
     return new Promise((resolve, reject) => {
       this.waiting.push({ ...append, resolve, reject })
       this.running ??= this.run()
     })
   }
 
+  /** Resolves when the appends taken are settled. */
+  async idle (): Promise<void> {
+    await this.running
+  }
+
   /** Takes no more appends; resolves when those taken are settled. */
   async close (): Promise<void> {
     this.closed = true
-    await this.running
+    await this.idle()
   }
 
   private async run (): Promise<void> {

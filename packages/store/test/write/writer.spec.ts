@@ -60,11 +60,13 @@ describe('group commit', () => {
     expect(batches).toHaveLength(3)
   })
 
-  it('rejects all of a failed batch and goes on with later appends', async () => {
+  it('rejects all of a failed batch, and goes on when the database was opened again', async () => {
     failure = Object.assign(new Error('IO error: 000005.log: No space left on device'), { code: 'LEVEL_IO_ERROR' })
     const failed = await Promise.allSettled(['a', 'b'].map(async (name) => store.addPrivate([privateObject(name)], startMs)))
     expect(failed).toMatchObject([{ status: 'rejected', reason: { code: 'E_DISK_FULL' } }, { status: 'rejected', reason: { code: 'E_DISK_FULL' } }])
     expect(store.counts).toMatchObject({ privateObjects: 0, arrivals: 0 })
+    await expect(store.addPrivate([privateObject('a')], startMs)).rejects.toMatchObject({ code: 'E_DISK_FULL' })
+    expect(await store.recover()).toBe(true)
     const [arrival] = await store.addPrivate([privateObject('a')], startMs)
     expect(arrival.number).toBe(0)
     expect(await collect(store.arrivals(-1))).toEqual([arrival])

@@ -13,6 +13,8 @@ const sectorBytes = 512
 /** What stands in a file of LevelDB's log format (`doc/log_format.md`): its write-ahead logs and its manifest. */
 export interface LogReading {
   records: Uint8Array[]
+  /** the byte behind each record */
+  ends: number[]
   /** places at which something was altered, in words */
   faults: string[]
   /** it ends in the middle of a record, as a crash leaves it */
@@ -24,7 +26,7 @@ export interface LogReading {
  * crash; here the two are told apart: what a crash leaves has no valid record behind it, and is short or ends in zeros.
  */
 export function readLog (bytes: Uint8Array): LogReading {
-  const reading: LogReading = { records: [], faults: [], torn: false }
+  const reading: LogReading = { records: [], ends: [], faults: [], torn: false }
   let parts: Uint8Array[] | undefined
   for (let block = 0; block < bytes.length; block += blockBytes) {
     const end = Math.min(block + blockBytes, bytes.length)
@@ -66,6 +68,7 @@ function follow (reading: LogReading, open: Uint8Array[] | undefined, { type, pa
   switch (type) {
     case types.full:
       reading.records.push(payload)
+      reading.ends.push(at)
       return undefined
     case types.first:
       return [payload]
@@ -80,6 +83,7 @@ function follow (reading: LogReading, open: Uint8Array[] | undefined, { type, pa
       }
       if (type === types.last) {
         reading.records.push(concat(...open, payload))
+        reading.ends.push(at)
         return undefined
       }
       return [...open, payload]

@@ -20,6 +20,7 @@
 export { auditRowsMax } from './audit/chain.ts'
 export { openDirectory } from './disk/directory.ts'
 export { openLevel } from './disk/level.ts'
+export { spaceIn } from './disk/space.ts'
 export { openStore } from './open.ts'
 export { leafState } from './leaf-state.ts'
 export { privatePlace } from './read/private-place.ts'

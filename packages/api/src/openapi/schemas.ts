@@ -1,4 +1,5 @@
 /** The shapes of `Hanse` as JSON Schema (OpenAPI 3.1 components). */
+import { diskSchemas } from './disk-schemas.ts'
 import { forkEvents, forking } from './fork-schemas.ts'
 import { nodeEvents } from './node-events.ts'
 import { bytes, count, cursor, flag, hex, list, object, oneOf, ref, text, time, yes } from './schema.ts'
@@ -138,7 +139,12 @@ const events: Record<string, Schema> = {
     removed: time
   }, 'what its author took back and this node removed; other authors\' objects under the same ids stay'),
   ...nodeEvents,
-  Event: { oneOf: [ref('ObjectEvent'), ref('WithdrawnEvent'), ref('DeliveryEvent'), ref('PeerEvent'), ref('RefusedEvent'), ref('ClockEvent'), ...forkEvents] }
+  Event: {
+    oneOf: [
+      ref('ObjectEvent'), ref('WithdrawnEvent'), ref('DeliveryEvent'), ref('PeerEvent'), ref('RefusedEvent'), ref('ClockEvent'), ref('DiskEvent'),
+      ...forkEvents
+    ]
+  }
 }
 
 const exporting: Record<string, Schema> = {
@@ -251,6 +257,7 @@ const views: Record<string, Schema> = {
     egressBlocked: count,
     rejected: { type: 'object', additionalProperties: count },
     expiring: list(ref('Expiry')),
+    disk: ref('Disk'),
     'repair?': object({ lost: count, what: list(text), wanted: count }, 'what the last repair of the store found lost'),
     forks: list(ref('ForkNotice')),
     'renewal?': ref('Renewal'),
@@ -286,15 +293,6 @@ const auditing: Record<string, Schema> = {
 }
 
 /** Every shape by name. */
-export const schemas: Record<string, Schema> = {
-  ...handling,
-  ...requests,
-  ...publishing,
-  ...outbox,
-  ...events,
-  ...exporting,
-  ...answers,
-  ...auditing,
-  ...forking,
-  ...views
-}
+export const schemas: Record<string, Schema> = Object.assign(
+  {}, handling, requests, publishing, outbox, events, exporting, answers, auditing, forking, diskSchemas, views
+)

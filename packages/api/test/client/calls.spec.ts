@@ -122,5 +122,5 @@ describe('an error that is no HanseError', () => {
 })
 
 it('the fixture holds every type of event', () => {
-  expect(heldEvents.map((event) => event.type)).toEqual(['object', 'withdrawn', 'delivery', 'peer', 'refused'])
+  expect(heldEvents.map((event) => event.type)).toEqual(['object', 'withdrawn', 'delivery', 'peer', 'refused', 'disk'])
 })

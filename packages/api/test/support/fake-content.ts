@@ -46,7 +46,8 @@ export const heldEvents: HanseEvent[] = [
   },
   { type: 'delivery', cursor: 'c2', member, lane: entry, seq: 4, at: 5, alone: true },
   { type: 'peer', cursor: 'c3', node: 'did:key:z6MkfakeNode', member, state: 'up' },
-  { type: 'refused', cursor: 'c4', node: 'did:key:z6MkfakeNode', code: 'E_SIG_INVALID', message: 'no' }
+  { type: 'refused', cursor: 'c4', node: 'did:key:z6MkfakeNode', code: 'E_SIG_INVALID', message: 'no' },
+  { type: 'disk', cursor: 'c5', state: 'full', freeBytes: 0, code: 'E_DISK_FULL', message: 'full' }
 ]
 
 export const exportItems: ExportItem[] = [

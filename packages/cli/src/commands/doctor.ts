@@ -18,7 +18,7 @@ export function addDoctor (program: Command, session: Session): void {
   program.command('doctor')
     .summary('look the home over, and repair or explain what is wrong')
     .description(
-      'Look at modes, configuration, charter, certificates, keys, lock, store, ports, clock and peers. ' +
+      'Look at modes, configuration, charter, certificates, keys, lock, store, disk, ports, clock and peers. ' +
       'Each finding says what to do. A node that runs is asked; else its store is opened and checked. Exit code 1 when anything failed.'
     )
     .option('--repair', 'put right what can be: modes, and a damaged store, of which what can be read is kept')

@@ -53,6 +53,9 @@ function linesOf (context: Context, status: Status): string[] {
         `  certificate of ${own ? 'this node' : plain(name)} ${within === 0 ? 'ended' : 'ends'} ${timeText(until)}; see: hanse doctor`
       )
     ),
+    ...status.disk.state === 'ok'
+      ? []
+      : [paint(status.disk.state === 'low' ? 'yellow' : 'red', `  disk        ${plain(status.disk.message ?? status.disk.state)} (${status.disk.code})`)],
     ...status.repair === undefined
       ? []
       : [paint('yellow', `  repaired    ${count(status.repair.lost, 'record')} of the store lost, ` +

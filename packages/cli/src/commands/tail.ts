@@ -111,6 +111,10 @@ function lineOf (context: Context, event: HanseEvent, members: readonly MemberVi
       return event.off ? context.paint('red', clockText(event.skewMs)) : 'the clock agrees with those of peers again'
     case 'refused':
       return `${context.paint('red', 'refused')} what ${plain(short(event.node.replace('did:key:', '')))} sent: ${plain(event.message)} (${plain(event.code)})`
+    case 'disk':
+      return event.state === 'ok'
+        ? `${context.paint('green', 'disk')} has room again`
+        : `${context.paint(event.state === 'low' ? 'yellow' : 'red', 'disk')} ${plain(event.message ?? event.state)} (${event.code})`
     default: {
       const never: never = event
       return never

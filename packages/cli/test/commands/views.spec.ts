@@ -74,6 +74,7 @@ const status: Status = {
   renewal: { reason: 'forgotten', at: 0 },
   clockSkewMs: -31_536_000_000,
   clockOff: true,
+  disk: { state: 'full', freeBytes: 4096, code: 'E_DISK_FULL', message: 'the disk of the store is full' },
   startedAt: 0
 }
 
@@ -95,7 +96,9 @@ const events: HanseEvent[] = [
   { type: 'delivery', cursor: '8', member: lex.member, lane: 'cd'.repeat(32), seq: 4, at: 0 },
   { type: 'delivery', cursor: '8', member: lex.member, lane: 'cd'.repeat(32), seq: 6, at: 0, alone: true },
   { type: 'peer', cursor: '9', node: 'did:key:z6MkNode', member: lex.member, state: 'down' },
-  { type: 'refused', cursor: '10', node: 'did:key:z6MkNode', code: 'E_SIG_INVALID', message: hostileName }
+  { type: 'refused', cursor: '10', node: 'did:key:z6MkNode', code: 'E_SIG_INVALID', message: hostileName },
+  { type: 'disk', cursor: '11', state: 'low', code: 'E_DISK_LOW', message: 'content of others waits' },
+  { type: 'disk', cursor: '11', state: 'ok' }
 ]
 
 const forked: ForkView = {
@@ -138,7 +141,10 @@ const commands: Array<[string[], string[], Array<Record<string, unknown>>]> = [
   [['peers'], ['ready, behind'], [{ type: 'peer', state: 'ready' }]],
   [
     ['status'],
-    ['running since 1970-01-01 00:00:00Z, 1 of 2 other members connected', '12,345 objects', 'E_SIG_INVALID 3 times', 'please report'],
+    [
+      'running since 1970-01-01 00:00:00Z, 1 of 2 other members connected', '12,345 objects', 'E_SIG_INVALID 3 times', 'please report',
+      'disk        the disk of the store is full (E_DISK_FULL)'
+    ],
     [{ type: 'status', egressBlocked: 2 }]
   ],
   [
@@ -151,7 +157,9 @@ const commands: Array<[string[], string[], Array<Record<string, unknown>>]> = [
       'holds lane cdcdcdcdcdcd up to 4',
       'a former reader, applied withdrawal 6',
       'Lex left',
-      'E_SIG_INVALID'
+      'E_SIG_INVALID',
+      'content of others waits (E_DISK_LOW)',
+      'has room again'
     ],
     [
       { type: 'object' },
@@ -160,7 +168,9 @@ const commands: Array<[string[], string[], Array<Record<string, unknown>>]> = [
       { type: 'delivery' },
       { type: 'delivery', alone: true },
       { type: 'peer' },
-      { type: 'refused' }
+      { type: 'refused' },
+      { type: 'disk', state: 'low' },
+      { type: 'disk', state: 'ok' }
     ]
   ]
 ]

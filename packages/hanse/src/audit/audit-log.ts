@@ -5,6 +5,8 @@ import type { AuditRow } from '@hanse/store'
 
 /** Denials that wait to be written. */
 const lazyMax = 256
+/** Denials kept for later while nothing can be written: those that come beyond are not noted. */
+const lazyKeptMax = 16_384
 
 interface Waiting { sending: Sending, resolve(): void, reject(error: unknown): void }
 
@@ -42,8 +44,10 @@ export class AuditLog {
 
   /** A denial: written with the next row, so before anything later leaves, or when asked for or too many wait. */
   defer (sending: Sending): void {
-    this.#lazy.push(sending)
-    if (this.#lazy.length >= lazyMax) {
+    if (this.#lazy.length < lazyKeptMax) {
+      this.#lazy.push(sending)
+    }
+    if (this.#lazy.length % lazyMax === 0) {
       this.flush().catch(this.#failed)
     }
   }
@@ -51,7 +55,7 @@ export class AuditLog {
   /** Resolves when what was deferred is durable. */
   async flush (): Promise<void> {
     if (this.#lazy.length > 0) {
-      await this.#write(mergeSendings(this.#lazy.splice(0), this.#clock.nowMs()))
+      await this.#writeBefore([])
     }
   }
 
@@ -61,13 +65,24 @@ export class AuditLog {
     await this.flush().catch(this.#failed)
   }
 
+  /** Writes what was deferred, and something behind it; a failure keeps what was deferred for the next time. */
+  async #writeBefore (sendings: readonly Sending[]): Promise<void> {
+    const lazy = this.#lazy.splice(0)
+    try {
+      await this.#write(mergeSendings([...lazy, ...sendings], this.#clock.nowMs()))
+    } catch (error) {
+      this.#lazy.unshift(...lazy)
+      throw error
+    }
+  }
+
   async #run (): Promise<void> {
     // one turn, so that all that one input sets off is written together
     await Promise.resolve()
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0)
       try {
-        await this.#write(mergeSendings([...this.#lazy.splice(0), ...batch.map(({ sending }) => sending)], this.#clock.nowMs()))
+        await this.#writeBefore(batch.map(({ sending }) => sending))
         batch.forEach(({ resolve }) => { resolve() })
       } catch (error) {
         batch.forEach(({ reject }) => { reject(error) })

@@ -1,9 +1,12 @@
 import { rowsFor } from '@hanse/knowledge'
+import { DiskWatch, isRefusing } from './disk-watch.ts'
 import { goneRows } from './gone-rows.ts'
 import type { ReadLeaf } from './leaf-reader.ts'
+import type { DiskView } from '../types.ts'
 import type { Chunk, Hex, ObjectFacts, Suite, Verified } from '@hanse/core'
 import type { Body, LoadRequest, StoreWrite as MachineWrite } from '@hanse/exchange'
 import type { IndexRow, Store, StoreWrite } from '@hanse/store'
+import type { Logger } from '@libp2p/interface'
 
 /** Bytes of leaves under way to the disk before peers have to wait. */
 const storingBytesMax = 8 * 1024 * 1024
@@ -18,13 +21,20 @@ export class Disk {
   #storing = 0
   #idle: Promise<unknown> = Promise.resolve()
   #purging: Promise<unknown> = Promise.resolve()
-  /** hears why files could not be rewritten; the next start tries again */
-  readonly #failed: (error: unknown) => void
+  readonly #log: Logger
+  /** how much room there is, and what to do about it */
+  readonly watch: DiskWatch
 
-  constructor (store: Store, suite: Suite, failed: (error: unknown) => void) {
+  constructor (store: Store, suite: Suite, log: Logger, changed: (view: DiskView) => void) {
     this.#store = store
     this.#suite = suite
-    this.#failed = failed
+    this.#log = log
+    this.watch = new DiskWatch(store, log, (view, before) => {
+      changed(view)
+      if (isRefusing(before)) {
+        this.purge()
+      }
+    })
   }
 
   /** Remembers what the leaves of a chunk say, so that they need not be parsed again for the index. */
@@ -47,7 +57,7 @@ export class Disk {
   async record (writes: readonly StoreWrite[]): Promise<void> {
     const done = this.#store.append(writes)
     this.#track(done)
-    await done
+    await this.#noted(done)
   }
 
   /** One synced batch, all or nothing. */
@@ -68,7 +78,8 @@ export class Disk {
       : this.#store.append([...writes, ...beside], rows)
     this.#track(done)
     try {
-      await done
+      await this.#noted(done)
+      this.watch.wrote(bytes)
       if (erases) {
         this.purge()
       }
@@ -80,9 +91,11 @@ export class Disk {
     }
   }
 
-  /** Rewrites files that hold erased leaves, one time after another; `idle` waits for it. */
+  /** Rewrites files that hold erased leaves, one time after another; `end` waits for it. */
   purge (): void {
-    this.#purging = this.#purging.then(async () => this.#store.purge()).catch((error: unknown) => { this.#failed(error) })
+    this.#purging = this.#purging.then(async () => this.#store.purge()).catch((error: unknown) => {
+      this.#log.error('erased content is still in files; it is tried again when the disk has room, or at the next start - %e', error)
+    })
     this.#track(this.#purging)
   }
 
@@ -100,8 +113,9 @@ export class Disk {
     }
   }
 
-  /** Resolves when nothing is under way any more. */
-  async idle (): Promise<void> {
+  /** Ends the watch; resolves when nothing is under way any more. */
+  async end (): Promise<void> {
+    await this.watch.end()
     let seen: Promise<unknown>
     do {
       // an erasure that ends begins to rewrite files
@@ -115,6 +129,16 @@ export class Disk {
       const value = this.#read.get(bytes)?.value
       return value === undefined ? [] : rowsFor(this.#suite, { value, facts: facts[i] as ObjectFacts, place: { entry: chunk.entry, index: chunk.from + i } })
     })
+  }
+
+  /** The watch hears of a write that failed. */
+  async #noted (done: Promise<unknown>): Promise<void> {
+    try {
+      await done
+    } catch (error) {
+      this.watch.failed()
+      throw error
+    }
   }
 
   #takeBeside (entry: Hex): readonly StoreWrite[] {

@@ -5,18 +5,21 @@ import { AuditLog } from '../audit/audit-log.ts'
 import { Answers } from './answers.ts'
 import { arrivingFacts } from './arriving-facts.ts'
 import { Disk } from './disk.ts'
+import { Intake } from './intake.ts'
 import { LeafReader } from './leaf-reader.ts'
+import { Listeners } from './listeners.ts'
 import { Sender } from './sender.ts'
 import { Tally } from './tally.ts'
 import { Timers } from './timers.ts'
 import { Turns } from './turns.ts'
 import type { Clock } from '../clock.ts'
 import type { Reading } from './arriving-facts.ts'
+import type { DiskWatch } from './disk-watch.ts'
 import type { EngineEvent } from './event.ts'
 import type { ReadLeaf } from './leaf-reader.ts'
 import type { Transport, TransportListener } from '../transport/transport.ts'
 import type { Chunk, Hex, MemberNode, NodeId, Roster, RuleSet, Signer, Suite, Verified } from '@hanse/core'
-import type { Effect, ExchangeEvent, Input, Outgoing, PublishedEntry, RestoredState, StreamClass } from '@hanse/exchange'
+import type { Effect, Input, Outgoing, PublishedEntry, RestoredState, StreamClass } from '@hanse/exchange'
 import type { Store, StoreWrite } from '@hanse/store'
 import type { Logger } from '@libp2p/interface'
 
@@ -44,19 +47,24 @@ export class Engine implements TransportListener {
   readonly tally = new Tally()
   readonly #init: EngineInit
   readonly #disk: Disk
+  readonly #intake: Intake
   readonly #sender: Sender
   readonly #audit: AuditLog
   readonly #reading: Reading
   readonly #timers = new Timers()
   readonly #turns: Turns
-  readonly #listeners = new Set<(event: EngineEvent) => void>()
+  readonly #listeners = new Listeners()
   readonly #answers = new Answers()
   #transport: Transport | undefined
   #ruleHash: Hex | undefined
 
   constructor (init: EngineInit) {
     this.#init = init
-    this.#disk = new Disk(init.store, init.suite, (error) => { init.log.error('erased content is still in files; the next start tries again - %e', error) })
+    this.#disk = new Disk(init.store, init.suite, init.log, (view) => {
+      this.#intake.resume()
+      this.#listeners.tell({ type: 'disk', view })
+    })
+    this.#intake = new Intake(() => this.disk.view.state, (entry) => this.machine.header(entry)?.header.kind)
     this.machine = new Exchange({
       self: init.self, roster: init.roster, suite: init.suite, seed: randomBytes(4).readUInt32BE(), restored: init.restored, rules: init.rules
     })
@@ -71,9 +79,10 @@ export class Engine implements TransportListener {
     this.#sender = new Sender({ ...init, machine: this.machine, audit: this.#audit, ruleHash: () => this.#ruleHash })
   }
 
-  get transport (): Transport | undefined {
-    return this.#transport
-  }
+  /** Whether there is room on the disk. */
+  get disk (): DiskWatch { return this.#disk.watch }
+
+  get transport (): Transport | undefined { return this.#transport }
 
   /** From now on the machine's sends and dials reach the network. */
   attach (transport: Transport): void {
@@ -99,16 +108,15 @@ export class Engine implements TransportListener {
     this.#transport = undefined
     this.#timers.clear()
     await this.#audit.idle()
-    await this.#disk.idle()
+    await this.#disk.end()
     this.#answers.end()
-    this.#emit({ type: 'closed' })
+    this.#listeners.tell({ type: 'closed' })
     this.#listeners.clear()
   }
 
   /** @returns ends the listening */
   listen (listener: (event: EngineEvent) => void): () => void {
-    this.#listeners.add(listener)
-    return () => { this.#listeners.delete(listener) }
+    return this.#listeners.add(listener)
   }
 
   /**
@@ -137,7 +145,7 @@ export class Engine implements TransportListener {
 
   /** Tells all listeners. */
   tell (event: EngineEvent): void {
-    this.#emit(event)
+    this.#listeners.tell(event)
   }
 
   /** Writes records that belong to no entry; resolves when they are durable. */
@@ -163,10 +171,12 @@ export class Engine implements TransportListener {
   }
 
   up (peer: NodeId): void {
+    this.#intake.turn(peer)
     this.feed({ type: 'peer:up', peer })
   }
 
   down (peer: NodeId): void {
+    this.#intake.turn(peer)
     this.feed({ type: 'peer:down', peer })
   }
 
@@ -188,8 +198,9 @@ export class Engine implements TransportListener {
       ? verifyMessage(decoded.value, { suite, roster, federation, peer, headerOf: (id) => this.machine.header(id) })
       : decoded
     if (verified.ok) {
-      const message = verified.value
-      this.feed({ type: 'frame', peer, class: streamClass, message, bytes: frame.length, facts: arrivingFacts(message, this.#reading) })
+      await this.#intake.take(peer, streamClass, verified.value, (message) => {
+        this.feed({ type: 'frame', peer, class: streamClass, message, bytes: frame.length, facts: arrivingFacts(message, this.#reading) })
+      })
     } else {
       this.feed({ type: 'malformed', peer, class: streamClass, bytes: frame.length, ...verified.rejection })
     }
@@ -215,7 +226,7 @@ export class Engine implements TransportListener {
       case 'send': { this.#send(effect.peer, effect.class, effect.message, effect.bytes); break }
       case 'store': { this.#store(effect); break }
       case 'load': { this.#load(effect); break }
-      case 'deliver': { this.#deliver(effect.event); break }
+      case 'deliver': { this.#answers.hear(effect.event); this.tell(effect.event); break }
       case 'dial': { this.#dial(this.#sender.roster.nodes.get(effect.peer)); break }
       case 'hangup': { this.#transport?.hangup(effect.peer, effect.code); break }
       case 'schedule': { this.#timers.schedule(effect.delayMs, () => { this.feed({ type: 'timer', timer: effect.timer }) }); break }
@@ -246,7 +257,7 @@ export class Engine implements TransportListener {
     this.#disk.append(writes).then(
       () => {
         this.feed({ type: 'stored', token })
-        this.#emit({ type: 'arrived' })
+        this.#listeners.tell({ type: 'arrived' })
       },
       (error: unknown) => { this.#failed(token, error) }
     )
@@ -274,17 +285,6 @@ export class Engine implements TransportListener {
     this.tally.refused(peer, code)
     // the message may quote what the peer sent
     this.#init.log('refused a frame of %s: %s', peer, code)
-    this.#emit({ type: 'refused', node: peer, code, message })
-  }
-
-  #deliver (event: ExchangeEvent): void {
-    this.#answers.hear(event)
-    this.#emit(event)
-  }
-
-  #emit (event: EngineEvent): void {
-    for (const listener of this.#listeners) {
-      listener(event)
-    }
+    this.#listeners.tell({ type: 'refused', node: peer, code, message })
   }
 }

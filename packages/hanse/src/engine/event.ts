@@ -1,4 +1,4 @@
-import type { Renewal } from '../types.ts'
+import type { DiskView, Renewal } from '../types.ts'
 import type { NodeId } from '@hanse/core'
 import type { ExchangeEvent } from '@hanse/exchange'
 
@@ -7,5 +7,6 @@ export type EngineEvent =
   | ExchangeEvent
   | { type: 'refused', node: NodeId, code: string, message: string }
   | { type: 'renewed', renewal: Renewal }
+  | { type: 'disk', view: DiskView }
   | { type: 'arrived' }
   | { type: 'closed' }

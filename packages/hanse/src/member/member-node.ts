@@ -131,6 +131,7 @@ export class MemberNode implements Hanse {
       const publisher = new Publisher(context, incarnations, defaultTlp)
       const outbox = new Outbox(context, publisher, this.#logger.forComponent('hanse:outbox'))
       this.#opened = { context, incarnations, publisher, outbox }
+      await engine.disk.begin()
       engine.sweep()
     } catch (error) {
       await store.close()

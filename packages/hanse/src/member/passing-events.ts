@@ -88,6 +88,8 @@ function passingEvent (event: EngineEvent, cursor: string): HanseEvent | undefin
       return { type: 'clock', cursor, off: event.off, skewMs: Math.round(event.skewMs) }
     case 'renewed':
       return { type: 'incarnation', cursor, ...event.renewal }
+    case 'disk':
+      return { type: 'disk', cursor, ...event.view }
     default:
       return undefined
   }

@@ -91,6 +91,7 @@ export function viewStatus (context: Context, startedAt: number | undefined, ren
     egressBlocked: engine.tally.egressBlocked,
     rejected: Object.fromEntries(engine.tally.rejected),
     expiring: expiriesOf(context.roster, context.self, context.clock.nowMs()),
+    disk: engine.disk.view,
     repair: viewRepair(context),
     forks: noticeForks(context),
     renewal,

@@ -3,8 +3,10 @@ import { clockSkewOf } from '../member/clock-skew.ts'
 import { countHoldings } from '../member/holdings.ts'
 import type { Family } from './family.ts'
 import type { Context } from '../member/context.ts'
+import type { DiskState } from '../types.ts'
 
 const msPerSecond = 1000
+const diskStates: readonly DiskState[] = ['ok', 'low', 'full', 'failed']
 
 const verdictPlaces = [
   { place: 'publish', help: 'Decisions on own objects, and headers denied as a whole, for a member' },
@@ -14,7 +16,7 @@ const verdictPlaces = [
 
 /** What a node counts of itself. Nothing in it is foreign text: labels are our own words, codes and node ids. */
 export function nodeFamilies (context: () => Context): Family[] {
-  return [...traffic(context), ...holdings(context), ...health(context)]
+  return [...traffic(context), ...holdings(context), ...disk(context), ...health(context)]
 }
 
 function traffic (context: () => Context): Family[] {
@@ -82,6 +84,29 @@ function holdings (context: () => Context): Family[] {
     one('hanse_entries', 'Entries held', () => context().store.counts.entries),
     one('hanse_objects', 'Objects held', () => countHoldings(context()).objects),
     one('hanse_private_objects', 'Private imports held', () => countHoldings(context()).privateObjects)
+  ]
+}
+
+function disk (context: () => Context): Family[] {
+  const bytes = (name: string, help: string, key: 'freeBytes' | 'floorBytes'): Family => ({
+    name,
+    help,
+    kind: 'gauge',
+    read: (): Record<string, number> => {
+      const value = context().engine.disk.view[key]
+      return value === undefined ? {} : { '': value }
+    }
+  })
+  return [
+    bytes('hanse_disk_free_bytes', 'Free space on the file system of the store', 'freeBytes'),
+    bytes('hanse_disk_floor_bytes', 'Free space under which content of others is not taken', 'floorBytes'),
+    {
+      name: 'hanse_disk_state',
+      help: '1 for the state of the disk: ok, low (content of others waits), full or failed (nothing can be written)',
+      kind: 'gauge',
+      label: 'state',
+      read: () => Object.fromEntries(diskStates.map((state) => [state, Number(context().engine.disk.view.state === state)]))
+    }
   ]
 }
 

@@ -18,11 +18,12 @@ import {
 } from '@hanse/core'
 import { parse } from '@hanse/stix'
 import { publishedRows } from '../audit/published.ts'
-import { isAheadOfTime, refuseWrongClock } from '../member/clock-skew.ts'
+import { isAheadOfTime } from '../member/clock-skew.ts'
 import { entryInfo, publishedInfo } from '../member/context.ts'
 import { warningsOf } from '../member/warning-lists.ts'
 import { refuseVersions } from './authorship.ts'
 import { planPublication } from './plan.ts'
+import { checkReady } from './ready.ts'
 import { sealing } from './sealing.ts'
 import { checkedTerms, extensionOf, refuseExpired } from './uses.ts'
 import type { Context } from '../member/context.ts'
@@ -95,7 +96,7 @@ export class Publisher {
   /** Seals and publishes between two publications: so that lanes grow without gaps. */
   async inTurn<T> (work: () => Promise<T>): Promise<T> {
     return this.#next(async () => {
-      refuseWrongClock(this.#context)
+      checkReady(this.#context)
       return sealing(work)
     })
   }
@@ -117,7 +118,7 @@ export class Publisher {
     if (waiting !== undefined) {
       return { ...nothing, waiting }
     }
-    refuseWrongClock(this.#context)
+    checkReady(this.#context)
     const published = await sealing(async () => this.#sealAll(plan, { ext: extensionOf(terms), expiry: terms.expires }, order))
     return { ...published, objects: countDistinct(plan), refused: [], ...told }
   }

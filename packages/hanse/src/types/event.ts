@@ -1,6 +1,7 @@
 import type { AbortOptions } from './abort.ts'
 import type { Renewal } from './fork.ts'
 import type { Permitting, Place } from './object.ts'
+import type { DiskView } from './status.ts'
 import type { Handling, Hex, MemberId, NodeId } from '@hanse/core'
 
 /** A closed union: a consumer's switch over `type` is exhaustive within a version. */
@@ -18,6 +19,8 @@ export type HanseEvent =
   /** This node's clock has turned out to be wrong, so that nothing is published (`E_CLOCK`), or is right again; `skewMs` as in its status. */
   | { type: 'clock', cursor: string, off: boolean, skewMs: number }
   | { type: 'refused', cursor: string, node: NodeId, code: string, message: string }
+  /** There is too little room on the disk, or enough again. */
+  | ({ type: 'disk', cursor: string } & DiskView)
 
 export type HanseEventType = HanseEvent['type']
 

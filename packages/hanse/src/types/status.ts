@@ -60,6 +60,22 @@ export interface RepairView {
   wanted: number
 }
 
+/** `low`: content of others waits; `full`: nothing can be written; `failed`: nor can it, for another reason that `code` says. */
+export type DiskState = 'ok' | 'low' | 'full' | 'failed'
+
+/** How much room the store has. The bytes are absent for a node that was given a database instead of a directory. */
+export interface DiskView {
+  state: DiskState
+  freeBytes?: number
+  /** under this much free space content of others is not taken */
+  floorBytes?: number
+  /** what stands by to be given up on a full disk */
+  ballastBytes?: number
+  /** why, unless all is well: `E_DISK_LOW`, `E_DISK_FULL`, `E_STORE_READONLY`, `E_FD`, `E_STORE_IO`, `E_STORE_DAMAGED` */
+  code?: string
+  message?: string
+}
+
 export interface Status {
   member: MemberId
   name: string
@@ -79,6 +95,7 @@ export interface Status {
   rejected: Record<string, number>
   /** Certificates that need attention, the soonest first. */
   expiring: ExpiryWarning[]
+  disk: DiskView
   /** What the last repair of the store found lost; absent for a store that was never repaired. */
   repair?: RepairView
   /** Lanes whose author signed two entries of one place, own ones first; `forks()` has the proofs. */

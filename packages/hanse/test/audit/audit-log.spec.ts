@@ -64,4 +64,19 @@ describe('the audit log', () => {
     disk.sync()
     await expect(second).resolves.toBeUndefined()
   })
+
+  it('keeps denials that could not be written for the next time, before what comes then', async () => {
+    const disk = new SlowDisk()
+    const failures: unknown[] = []
+    const log = new AuditLog(systemClock, disk.write, (error) => { failures.push(error) })
+    log.defer({ ...sending(0), kind: 'withheld' })
+    const flushed = log.flush()
+    disk.sync(new Error('full'))
+    await expect(flushed).rejects.toThrow('full')
+    const noted = log.note(sending(1))
+    await turn()
+    disk.sync()
+    await noted
+    expect(disk.written.at(-1)?.map(({ kind }) => kind)).toEqual(['withheld', 'sent'])
+  })
 })

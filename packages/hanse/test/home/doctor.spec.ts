@@ -24,7 +24,7 @@ describe('examine', () => {
   it('finds nothing wrong with a new home', async () => {
     const findings = await examine(home)
     expect(bad(findings)).toEqual([])
-    expect(findings.map(({ check }) => check)).toEqual(['modes', 'configuration', 'charter', 'certificates', 'keys', 'lock', 'store', 'ports', 'clock'])
+    expect(findings.map(({ check }) => check)).toEqual(['modes', 'configuration', 'charter', 'certificates', 'keys', 'lock', 'store', 'disk', 'ports', 'clock'])
   })
 
   it('names modes and repairs them', async () => {
@@ -122,7 +122,7 @@ describe('examine', () => {
   it('explains a clock that is off, and the last refusal of each peer', async () => {
     const peer = { node: 'n', member: 'm', name: 'Brig', state: 'ready', behind: false, refused: { times: 3, code: 'E_SIG_INVALID' } }
     const running = {
-      status: async () => ({ listen: [], objects: 0, entries: 0, clockSkewMs: 400_000, clockOff: true }) as unknown as Status,
+      status: async () => ({ listen: [], objects: 0, entries: 0, clockSkewMs: 400_000, clockOff: true, disk: { state: 'ok' } }) as unknown as Status,
       peers: async () => [peer],
       verifyAudit: async () => ({ first: 0, rows: 0, head: '00' })
     } as unknown as HanseNode

@@ -20,6 +20,16 @@ export interface Space {
   ballastBytes: number
 }
 
+/** How much room there is for a store in a directory that exists. */
+export async function spaceIn (directory: string): Promise<Space> {
+  const { bavail, blocks, bsize } = await statfs(directory)
+  return {
+    freeBytes: bavail * bsize,
+    floorBytes: Math.min(freeFloorBytes, Math.floor(blocks * bsize * freeFloorShare)),
+    ballastBytes: await sizeOf(join(directory, ballastName))
+  }
+}
+
 /** The file system under a store, and the ballast that is kept on it. */
 export class DiskSpace {
   readonly #directory: string
@@ -37,12 +47,7 @@ export class DiskSpace {
   }
 
   async measure (): Promise<Space> {
-    const { bavail, blocks, bsize } = await statfs(this.#directory)
-    return {
-      freeBytes: bavail * bsize,
-      floorBytes: Math.min(freeFloorBytes, Math.floor(blocks * bsize * freeFloorShare)),
-      ballastBytes: await sizeOf(this.#ballast)
-    }
+    return spaceIn(this.#directory)
   }
 
   /** Makes the ballast where there is room for it and for more; whether it stands. What a crash left of it is made whole. */

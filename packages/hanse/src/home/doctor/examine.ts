@@ -5,6 +5,7 @@ import { exists, homeFiles } from '../files.ts'
 import { readHome } from '../home.ts'
 import { auditChain, auditChainOf } from './audit.ts'
 import { certificates, charterOf } from './charter.ts'
+import { diskUnder } from './disk.ts'
 import { look } from './look.ts'
 import { modes } from './modes.ts'
 import { network } from './network.ts'
@@ -55,6 +56,7 @@ export async function examine (directory: string, options: ExamineOptions = {}):
     const opens = stored.every(({ verdict }) => verdict === 'ok' || verdict === 'repaired') && await exists(join(directory, homeFiles.store, 'boot'))
     findings.push(...stored, ...opens ? [await auditChainOf(directory, federation)] : [])
   }
+  findings.push(await diskUnder(directory))
   const config = await readConfig(directory).catch(() => undefined)
   findings.push(...await ports(config?.listen ?? []))
   findings.push({ check: 'clock', verdict: 'warning', message: 'it is compared with those of peers, and the node does not run; look again while it does' })

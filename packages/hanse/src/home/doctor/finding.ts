@@ -1,5 +1,5 @@
 /** What a doctor looks at, in this order. */
-export type Check = 'modes' | 'configuration' | 'charter' | 'certificates' | 'keys' | 'lock' | 'store' | 'audit' | 'ports' | 'clock' | 'peers'
+export type Check = 'modes' | 'configuration' | 'charter' | 'certificates' | 'keys' | 'lock' | 'store' | 'disk' | 'audit' | 'ports' | 'clock' | 'peers'
 
 /** What one look found. */
 export interface Finding {

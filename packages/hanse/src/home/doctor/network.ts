@@ -1,4 +1,5 @@
 import { defaultLimits } from '@hanse/exchange'
+import { diskOf } from './disk.ts'
 import { failure } from './look.ts'
 import type { Finding } from './finding.ts'
 import type { Hanse, PeerView, Status } from '../../types.ts'
@@ -13,6 +14,7 @@ export async function network (running: Hanse, signal: AbortSignal | undefined):
     return [
       { check: 'lock', verdict: 'ok', message: 'the running node holds the home' },
       { check: 'store', verdict: 'ok', message: `checked when the node started; it holds ${status.objects} objects in ${status.entries} entries` },
+      diskOf(status.disk),
       {
         check: 'ports',
         verdict: 'ok',

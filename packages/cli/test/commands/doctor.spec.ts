@@ -11,7 +11,7 @@ describe('hanse doctor', () => {
     expect({ code, err }).toEqual({ code: 0, err: '' })
     expect(out).toMatch(/^ok {8}modes/)
     const { records } = await hanse(['doctor', '--home', home.path, '--json'])
-    expect(records).toHaveLength(9)
+    expect(records).toHaveLength(10)
     expect(records.every(({ type, verdict }) => type === 'finding' && ['ok', 'warning'].includes(verdict))).toBe(true)
   })
 
@@ -23,7 +23,7 @@ describe('hanse doctor', () => {
   })
 
   it('asks the node that runs', async () => {
-    const status = { listen: [], objects: 1, entries: 1 } as unknown as Status
+    const status = { listen: [], objects: 1, entries: 1, disk: { state: 'ok' } } as unknown as Status
     await using home = await homeOf({ status: async () => status, peers: async () => [] })
     const { records } = await hanse(['doctor', '--home', home.path, '--json'])
     expect(records).toContainEqual({ type: 'finding', check: 'lock', verdict: 'ok', message: 'the running node holds the home' })

@@ -2,6 +2,7 @@
 import { chainCases } from './chain.ts'
 import { encodingCases } from './encoding.ts'
 import { frameCases } from './frames.ts'
+import { homeCases } from './homes.ts'
 import { identityCases } from './identity.ts'
 import { jsonCases } from './json.ts'
 import { limitCases } from './limits.ts'
@@ -23,5 +24,6 @@ export const casesByTheme: ReadonlyMap<string, readonly BadInput[]> = new Map([
   ['stix', stixCases],
   ['markings', markingCases],
   ['patterns', patternCases],
-  ['text', textCases]
+  ['text', textCases],
+  ['homes', homeCases]
 ])

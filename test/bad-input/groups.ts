@@ -1,5 +1,5 @@
 /**
- * The bad-input list, groups 1 to 54: where each comes in, which codes answer, which spec offers it. `groups.spec.ts`
+ * The bad-input list, groups 1 to 54 and 62 to 66: where each comes in, which codes answer, which spec offers it. `groups.spec.ts`
  * proves that it is complete and true, and that docs/reference/bad-input.md says the same.
  */
 import type { Surface } from './support/case.ts'
@@ -254,5 +254,39 @@ export const groups: readonly Group[] = [
       ['text', 'card', ['E_ENC_TEXT']]
     ],
     note: 'Names of members are refused with such characters (`E_ENC_TEXT`). JSON lines carry them as escapes.'
+  }),
+  row(62, 'a frame that comes byte by byte', 'E_TIMEOUT, the stream is reset', {
+    answers: [],
+    also: [['packages/hanse/test/half-open.spec.ts', 'a frame that comes byte by byte', 'stream', ['taken']]],
+    note: 'Only nodes of members get as far. A frame that does not end holds at most its own bytes, up to 1 MiB, and nobody else waits for it; ' +
+      'a stream on which nothing comes for two minutes is reset (libp2p).'
+  }),
+  row(63, '1,000 connections that begin no handshake', 'refused silently, metric', {
+    answers: [],
+    also: [['packages/hanse/test/half-open.spec.ts', '1,000 connections that begin no handshake', 'stream', ['taken']]],
+    note: 'At most 32 handshakes are under way, and 32 are begun a second from one host; the rest is closed.'
+  }),
+  row(64, '1,000 streams that are reset in the middle of a frame', 'no leak', {
+    answers: [],
+    also: [['packages/hanse/test/half-open.spec.ts', '1,000 streams that are reset in the middle of a frame', 'stream', ['taken']]]
+  }),
+  row(65, 'a configuration, keys, a home, a clock that are not as they should be', 'E_CONFIG_…, E_KEY_PERMISSIONS, E_LOCKED, E_PASSPHRASE, E_CLOCK', {
+    answers: [['homes', 'command', ['E_CONFIG_UNKNOWN_KEY', 'E_CONFIG', 'E_KEY_PERMISSIONS', 'E_HOME_MISSING', 'E_LOCKED']]],
+    also: [
+      ['packages/hanse/test/home/doctor.spec.ts', 'names what is wrong with configuration, charter, keys, lock and ports', 'command', ['E_LISTEN']],
+      ['packages/cli/test/passphrase.spec.ts', '--passphrase-file', 'command', ['E_PASSPHRASE']],
+      ['packages/hanse/test/home/doctor.spec.ts', 'explains a clock that is off', 'command', ['E_CLOCK']]
+    ],
+    note: 'One line on standard error and an exit code: 1, 4 without a home, 5 when another process holds it.'
+  }),
+  row(66, 'store files altered, cut, gone; a read-only or full disk, no descriptors, a later schema', 'E_STORE_…, E_DISK_FULL, E_FD', {
+    answers: [['homes', 'command', ['E_STORE_DAMAGED', 'E_STORE_NEWER']]],
+    also: [
+      ['packages/cli/test/commands/disk.spec.ts', 'on a read-only file system', 'command', ['E_STORE_READONLY']],
+      ['packages/cli/test/commands/disk.spec.ts', 'on a full disk without a ballast', 'command', ['E_DISK_FULL']],
+      ['packages/cli/test/commands/disk.spec.ts', 'without file descriptors', 'command', ['E_FD']],
+      ['packages/hanse/test/engine/full-disk.spec.ts', 'refuses to publish when it is full', 'publish', ['E_DISK_FULL']]
+    ],
+    note: 'Damage is exit code 6 and says what is lost and how to repair it; the rest is 1. A node that runs goes on reading on a full disk.'
   })
 ]

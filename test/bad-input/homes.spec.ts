@@ -1,0 +1,4 @@
+import { homeCases } from './homes.ts'
+import { describeCases } from './support/case.ts'
+
+describeCases('homes', homeCases)

@@ -1,5 +1,6 @@
 import { toHex } from '@hanse/core'
 import { deliveryOf } from './delivery/delivery.ts'
+import { quotaUses } from './lane/quota.ts'
 import { dispatch } from './machine/dispatch.ts'
 import { restore } from './machine/restore.ts'
 import { State } from './machine/state.ts'
@@ -10,6 +11,7 @@ import type { Effect } from './effects.ts'
 import type { Body, Input } from './inputs.ts'
 import type { Lane } from './lane/lane.ts'
 import type { LeafState } from './lane/leaf-state.ts'
+import type { QuotaUse } from './lane/quota.ts'
 import type { Limits } from './limits.ts'
 import type { RestoredState } from './machine/restored.ts'
 import type { VerdictCounts } from './machine/verdicts.ts'
@@ -170,6 +172,16 @@ export class Exchange {
   /** The nodes that are known to hold an entry: by receipt, or by what they announced in this session. */
   holders (entry: Hex): NodeId[] {
     return this.#state.holders(entry)
+  }
+
+  /** Nodes that are banned as they sent too many bad frames, and until when, ms since 1970. */
+  banned (): Map<NodeId, number> {
+    return this.#state.bans.all()
+  }
+
+  /** Authors of whom something is not taken as it is over their storage quota. */
+  quotaUses (): QuotaUse[] {
+    return quotaUses(this.#state.lanes.values())
   }
 
   /** How many decisions fell since the start. */

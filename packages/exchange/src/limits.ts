@@ -43,8 +43,30 @@ export interface Limits {
   arrivingMax: number
   /** bytes of headers and leaves of one peer that wait to be stored; one frame may always wait */
   arrivingBytesMax: number
-  /** frames with a bad signature, proof or encoding before a session ends */
+  /** frames of a node with a bad signature, proof or encoding within `rejectedWindowMs`; then it is banned */
   rejectedMax: number
+  /** bad frames count for this long, over however many sessions */
+  rejectedWindowMs: number
+  /** for this long a banned node is neither dialled nor let in */
+  banMs: number
+  /** entries of one author that are taken without having been asked for, a minute on average; what is over is asked for later */
+  pushesPerMinuteMax: number
+  /** such entries at once, after a quiet time */
+  pushBurstMax: number
+  /** such entries a day */
+  pushesPerDayMax: number
+  /** alerts of one author that are taken without having been asked for, an hour on average */
+  alertsPerHourMax: number
+  /** such alerts at once, after a quiet time */
+  alertBurstMax: number
+  /** what an author pushed over its rate is asked for after this time */
+  pacedDelayMs: number
+  /** entries of an author over its rate that are asked for each time */
+  pacedEntriesMax: number
+  /** leaf bytes of one author that are held or awaited, those of alerts, withdrawals and headers taken beyond it */
+  quotaBytesMax: number
+  /** frames of one peer that ask what this node has, a minute on average, and at once; further ones are not answered */
+  roundsPerMinuteMax: number
   /** denials remembered, so that each is told once */
   deniedToldMax: number
   /** bytes of frames that one answer to a want loads at a time */
@@ -114,6 +136,17 @@ export const defaultLimits: Limits = {
   arrivingMax: 1_024,
   arrivingBytesMax: 8 * mebibyte,
   rejectedMax: 8,
+  rejectedWindowMs: 10 * minuteMs,
+  banMs: 60 * minuteMs,
+  pushesPerMinuteMax: 60,
+  pushBurstMax: 600,
+  pushesPerDayMax: 20_000,
+  alertsPerHourMax: 6,
+  alertBurstMax: 3,
+  pacedDelayMs: secondMs,
+  pacedEntriesMax: 64,
+  quotaBytesMax: 1_024 * mebibyte,
+  roundsPerMinuteMax: 120,
   deniedToldMax: 65_536,
   loadBytesMax: 256 * kibibyte,
   expirySweepMs: minuteMs,

@@ -167,7 +167,8 @@ describe('convergence', () => {
   it.each<[string, Partial<Limits>]>([
     ['where all are few', {}],
     ['along trees', { directMembersMax: 1 }],
-    ['along trees and with sessions among neighbours', { directMembersMax: 1, meshMembersMax: 1 }]
+    ['along trees and with sessions among neighbours', { directMembersMax: 1, meshMembersMax: 1 }],
+    ['with hardly a push within its rate', { pushBurstMax: 1, pushesPerMinuteMax: 1, alertBurstMax: 1, pacedEntriesMax: 1 }]
   ])('gives every cleared node everything and nobody anything else, whatever happened on the way, %s', (_, limits) => {
     fc.assert(fc.property(fc.array(step, { minLength: 1, maxLength: 25 }), fc.nat(), fc.boolean(), (steps, seed, duplicating) => {
       const run = newRun(seed, duplicating, limits)

@@ -23,7 +23,7 @@ export function planAsks (state: State): void {
     }
     state.needy.delete(id)
     const lane = state.lanes.get(id)
-    if (lane?.fork === undefined && !state.asked.has(id)) {
+    if (lane?.fork === undefined && !state.asked.has(id) && !state.rates.isWaiting(id)) {
       planLane(state, id, lane, open, wants)
     }
   }
@@ -39,6 +39,9 @@ function planLane (state: State, id: Hex, lane: Lane | undefined, open: Session[
     const need = needOf(state, session, id, lane)
     const ranges = need.lanes.length + need.leaves.length
     if (ranges > 0) {
+      if (lane !== undefined) {
+        state.rates.spend(lane, entriesIn(need.lanes))
+      }
       note(state, session, { lane: id, to: need.lanes.at(-1)?.to ?? -1, headers: need.lanes, leaves: new Set(need.leaves.map(({ entry }) => entry)), ranges })
       const want = wants.get(session) ?? { type: 'want', lanes: [], leaves: [] }
       want.lanes.push(...need.lanes)
@@ -71,7 +74,7 @@ function needOf (state: State, session: Session, id: Hex, lane: Lane | undefined
   if (lane === undefined) {
     return { lanes: [{ lane: id, from: 0, to }], leaves: [] }
   }
-  const lanes = gapsOf(lane, to).slice(0, room)
+  const lanes = pacedGaps(state, lane, to).slice(0, room)
   const leaves: LeafRange[] = []
   for (const seq of deniesMuch(state, session) ? [] : [...lane.missing].sort((a, b) => a - b)) {
     const record = lane.entries.get(seq)
@@ -83,6 +86,25 @@ function needOf (state: State, session: Session, id: Hex, lane: Lane | undefined
     }
   }
   return { lanes, leaves: leaves.slice(0, room - lanes.length) }
+}
+
+/** The gaps in a lane, as far as its author may be asked for more entries now. */
+function pacedGaps (state: State, lane: Lane, to: number): LaneRange[] {
+  let left = state.rates.left(lane)
+  const gaps = gapsOf(lane, to)
+  if (entriesIn(gaps) <= left) {
+    return gaps
+  }
+  state.rates.wait(lane.id)
+  return gaps.flatMap((gap) => {
+    const count = Math.min(gap.to - gap.from + 1, left)
+    left -= count
+    return count > 0 ? [{ ...gap, to: gap.from + count - 1 }] : []
+  })
+}
+
+function entriesIn (ranges: readonly LaneRange[]): number {
+  return ranges.reduce((sum, { from, to }) => sum + to - from + 1, 0)
 }
 
 function gapsOf (lane: Lane, to: number): LaneRange[] {

@@ -1,4 +1,5 @@
 import { retryFork, sendProof } from '../lane/fork.ts'
+import { reopen } from '../lane/quota.ts'
 import { enqueue, recover } from '../session/outbox.ts'
 import type { State } from '../machine/state.ts'
 import type { Session } from '../session/session.ts'
@@ -51,9 +52,27 @@ export function startRound (state: State, session: Session): void {
   assumeHeads(state, session)
 }
 
+/** Whether a frame that makes this node list what it has is answered. */
+function isRoundDue (state: State, session: Session): boolean {
+  const isDue = session.rounds.take(state.now)
+  if (!isDue) {
+    const { roundsPerMinuteMax } = state.limits
+    state.reject(
+      session.peer,
+      'E_LIMIT_ROUNDS',
+      `the peer asks more than ${roundsPerMinuteMax} times a minute what this node has; it is not answered before the next minute`,
+      { limit: roundsPerMinuteMax }
+    )
+  }
+  return isDue
+}
+
 /** Compares digests; the groups go out if they differ. */
 export function onDigest (state: State, session: Session, digest: string): void {
   session.digestHeardAt = state.now
+  if (!isRoundDue(state, session)) {
+    return
+  }
   if (digest === state.views.digest(session.member)) {
     assumeHeads(state, session)
     return
@@ -73,6 +92,7 @@ function assumeHeads (state: State, session: Session): void {
   session.absent.clear()
   for (const lane of state.lanes.values()) {
     retryFork(state, lane)
+    reopen(state, lane)
     if (lane.fork === undefined && lane.missing.size > 0 && lane.head >= 0 && state.clearance.discussable(lane, session.member)) {
       announce(state, session, lane.id, lane.head)
     }
@@ -127,7 +147,7 @@ export function onHeads (state: State, session: Session, message: HeadsMessage):
   for (const head of message.heads) {
     onHead(state, session, head)
   }
-  if (!message.answer && message.groups.length > 0) {
+  if (!message.answer && message.groups.length > 0 && isRoundDue(state, session)) {
     sendHeads(state, session, { asked: [], shown: message.groups, answer: true })
   }
 }

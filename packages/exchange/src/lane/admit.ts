@@ -9,6 +9,7 @@ import { freeze } from './fork.ts'
 import { isMissing, leafRuns } from './lane.ts'
 import { leafState } from './leaf-state.ts'
 import { narrowBody } from './permitted.ts'
+import { fits, leafBytesOf } from './quota.ts'
 import type { StoreWrite } from '../effects.ts'
 import type { Body } from '../inputs.ts'
 import type { Erasure } from './erase.ts'
@@ -24,6 +25,8 @@ interface Batch {
   readonly staged: Map<number, Verified<Entry>>
   /** states of leaves as this batch leaves them, by seq */
   readonly states: Map<number, Uint8Array>
+  /** leaf bytes taken as this batch leaves them, by seq */
+  readonly taken: Map<number, number>
   /** what the withdrawal in it takes: it comes alone */
   readonly erasures: Erasure[]
 }
@@ -38,7 +41,7 @@ export function flushLane (state: State, lane: Lane): void {
   }
   const waiting = lane.waiting.sort((a, b) => a.entry.header.seq - b.entry.header.seq || (a.chunk?.from ?? 0) - (b.chunk?.from ?? 0))
   lane.waiting = []
-  const batch: Batch = { lane, arrivals: [], writes: [], staged: new Map(), states: new Map(), erasures: [] }
+  const batch: Batch = { lane, arrivals: [], writes: [], staged: new Map(), states: new Map(), taken: new Map(), erasures: [] }
   for (const [i, arrival] of waiting.entries()) {
     if (isWithdrawal(arrival.entry) && batch.writes.length > 0) {
       // what it takes back must be stored before it is taken
@@ -97,6 +100,9 @@ function admit (state: State, batch: Batch, arrival: Arrival): boolean {
       batch.writes.push({ type: 'states', entry: entry.id, from: 0, states: Array(entry.header.leafCount).fill(leafState.expired) })
     }
   }
+  const over = present === undefined && isOver(state, batch, entry)
+  const reservedBytes = present === undefined && !over ? entry.header.byteCount : 0
+  lane.account.storingBytes += reservedBytes
   const { bodies, refused } = admitLeaves(state, batch, arrival)
   if (isWithdrawal(entry)) {
     batch.erasures.push(...erasuresOf(state, lane, bodies))
@@ -105,7 +111,21 @@ function admit (state: State, batch: Batch, arrival: Arrival): boolean {
   if (present !== undefined && bodies.length === 0 && refused.length === 0) {
     return false
   }
-  batch.arrivals.push({ arrival, bodies, refused })
+  batch.arrivals.push({ arrival, over, reservedBytes, bodies, refused })
+  return true
+}
+
+/** Whether the leaves of a new entry stay away for want of room. The entry itself never does. */
+function isOver (state: State, { lane, writes, states }: Batch, entry: Verified<Entry>): boolean {
+  if (isExpired(state, entry) || fits(state, lane, entry)) {
+    return false
+  }
+  const { seq, leafCount } = entry.header
+  states.set(seq, new Uint8Array(leafCount).fill(leafState.quota))
+  writes.push({ type: 'states', entry: entry.id, from: 0, states: Array(leafCount).fill(leafState.quota) })
+  if (lane.over.size === 0) {
+    state.report('E_LIMIT_QUOTA', { author: lane.author, lane: lane.id, bytes: lane.account.bytes, limit: state.limits.quotaBytesMax })
+  }
   return true
 }
 
@@ -173,7 +193,7 @@ function admitLeaves (state: State, batch: Batch, { entry, chunk, facts, peer }:
   if (chunk === undefined || isExpired(state, entry)) {
     return { bodies: [], refused: [] }
   }
-  const { seq, leafCount } = entry.header
+  const { seq, leafCount, byteCount } = entry.header
   const states = batch.states.get(seq) ?? Uint8Array.from(batch.lane.entries.get(seq)?.states ?? new Uint8Array(leafCount).fill(leafState.wanted))
   batch.states.set(seq, states)
   const refused = refusedRuns(state, batch.lane, states, { chunk, facts })
@@ -183,11 +203,37 @@ function admitLeaves (state: State, batch: Batch, { entry, chunk, facts, peer }:
     batch.writes.push({ type: 'states', entry: entry.id, from, states: Array(count).fill(leafState.refused) })
   }
   const bodies = leafRuns(states, isMissing, chunk.from, chunk.leaves.length).map((run) => narrowBody(state, entry, { chunk, facts }, run))
+  const taken = (batch.taken.get(seq) ?? batch.lane.entries.get(seq)?.takenBytes ?? 0) + leafBytesOf(bodies)
+  if (taken > byteCount) {
+    return { bodies: [], refused: [...refused, ...refuseExcess(state, batch, entry, { peer, taken, states, bodies })] }
+  }
+  batch.taken.set(seq, taken)
   for (const body of bodies) {
     states.fill(leafState.held, body.chunk.from, body.chunk.from + body.chunk.leaves.length)
     batch.writes.push({ type: 'chunk', chunk: body.chunk, leafCount, facts: body.facts, at: state.now })
   }
   return { bodies, refused }
+}
+
+/** Leaves that together are longer than the entry says would get past its author's quota: they are not taken. */
+function refuseExcess (
+  state: State,
+  batch: Batch,
+  entry: Verified<Entry>,
+  { peer, taken, states, bodies }: { peer: NodeId, taken: number, states: Uint8Array, bodies: readonly Body[] }
+): LeafRun[] {
+  const { byteCount } = entry.header
+  state.reject(
+    peer,
+    'E_PROOF_COUNT',
+    `the leaves of the entry ${entry.id} have ${taken} bytes so far where the entry has ${byteCount} in all; the rest is not taken`,
+    { entry: entry.id, value: taken, limit: byteCount }
+  )
+  return bodies.map(({ chunk: { from, leaves } }) => {
+    states.fill(leafState.refused, from, from + leaves.length)
+    batch.writes.push({ type: 'states', entry: entry.id, from, states: Array(leaves.length).fill(leafState.refused) })
+    return { from, count: leaves.length }
+  })
 }
 
 /** Counts what own rules took and did not take, and tells of the latter. */

@@ -3,7 +3,7 @@ import { giveUp } from '../catchup/asks.ts'
 import { announce, noteHolds } from '../catchup/reconcile.ts'
 import { onDuplicate } from '../overlay/tree.ts'
 import { consume } from '../session/outbox.ts'
-import { flushLane } from './admit.ts'
+import { dropIfEmpty, flushLane } from './admit.ts'
 import { defer } from './deferred.ts'
 import { applyWithdrawals, isWithdrawal } from './erase.ts'
 import { weigh } from './fork.ts'
@@ -49,6 +49,11 @@ export function onEntry (state: State, session: Session, cargo: Cargo): void {
   }
   if (lane === undefined || !isAcceptable(state, session, lane, entry)) {
     consume(state, session, cargo.bulkBytes)
+    return
+  }
+  if (!state.rates.takes(session, lane, entry)) {
+    consume(state, session, cargo.bulkBytes)
+    dropIfEmpty(state, lane)
     return
   }
   noteHolds(state, session, entry.lane, entry.header.seq)
@@ -131,7 +136,13 @@ function openLane (state: State, session: Session, entry: Verified<Entry>): Lane
     refuse(state, session, entry, handling.rejection)
     return undefined
   }
-  const lane = newLane(entry, { node: node.id, author: node.member, group: groupOf(state.suite, state.federation, opening.handling), handling: handling.value })
+  const lane = newLane(entry, {
+    node: node.id,
+    author: node.member,
+    group: groupOf(state.suite, state.federation, opening.handling),
+    handling: handling.value,
+    account: state.accountOf(node.member)
+  })
   const count = (state.laneCounts.get(node.id) ?? 0) + 1
   const { lanesPerNodeMax } = state.limits
   if (count > lanesPerNodeMax) {

@@ -10,6 +10,7 @@ import { tellFormerReaders } from './former.ts'
 import { addRecord, isMissing, leafRuns, noteStates, withhold } from './lane.ts'
 import { onLastWord } from './last-word.ts'
 import { leafState } from './leaf-state.ts'
+import { leafBytesOf } from './quota.ts'
 import type { Body } from '../inputs.ts'
 import type { Admitted, Arrival, EntryRecord, Lane, LeafRun } from './lane.ts'
 import type { State } from '../machine/state.ts'
@@ -27,6 +28,7 @@ export function onArrivalsStored (state: State, lane: Lane, arrivals: readonly A
   for (const admitted of arrivals) {
     const { arrival } = admitted
     commitArrival(state, lane, admitted)
+    lane.account.storingBytes -= admitted.reservedBytes
     urgent ||= arrival.entry.header.kind === alertKind
     settle(state, lane, arrival)
   }
@@ -39,17 +41,19 @@ export function onArrivalsStored (state: State, lane: Lane, arrivals: readonly A
 export function onArrivalsFailed (state: State, lane: Lane, arrivals: readonly Admitted[], code: string): void {
   lane.storing = false
   state.report(code, { lane: lane.id, entries: arrivals.map(({ arrival: { entry } }) => entry.id) })
-  for (const { arrival } of arrivals) {
+  for (const { arrival, reservedBytes } of arrivals) {
+    lane.account.storingBytes -= reservedBytes
     settle(state, lane, arrival)
   }
   flushLane(state, lane)
   dropIfEmpty(state, lane)
 }
 
-/** Makes an entry held and known, and answers with its record. */
-export function commitEntry (state: State, lane: Lane, entry: Verified<Entry>): EntryRecord {
-  const states = new Uint8Array(entry.header.leafCount).fill(isExpired(state, entry) ? leafState.expired : leafState.wanted)
-  const record: EntryRecord = { entry, lane, states }
+/** Makes an entry held and known, with its leaves wanted or over the author's quota, and answers with its record. */
+export function commitEntry (state: State, lane: Lane, entry: Verified<Entry>, isOver = false): EntryRecord {
+  const awaited = isOver ? leafState.quota : leafState.wanted
+  const states = new Uint8Array(entry.header.leafCount).fill(isExpired(state, entry) ? leafState.expired : awaited)
+  const record: EntryRecord = { entry, lane, states, chargedBytes: 0, takenBytes: 0 }
   state.entries.set(entry.id, record)
   addRecord(record)
   noteEntry(state, record)
@@ -59,7 +63,9 @@ export function commitEntry (state: State, lane: Lane, entry: Verified<Entry>): 
 }
 
 /** Marks the leaves of a stored chunk as held, but for those that were erased while it was stored. */
-export function commitChunk (record: EntryRecord, { chunk }: Body): void {
+export function commitChunk (record: EntryRecord, body: Body): void {
+  const { chunk } = body
+  record.takenBytes += leafBytesOf([body])
   for (const run of leafRuns(record.states, isMissing, chunk.from, chunk.leaves.length)) {
     record.states.fill(leafState.held, run.from, run.from + run.count)
   }
@@ -74,9 +80,9 @@ function refuseLeaves (record: EntryRecord, refused: readonly LeafRun[]): void {
   noteStates(record)
 }
 
-function commitArrival (state: State, lane: Lane, { arrival: { entry, peer, hops }, bodies, refused }: Admitted): void {
+function commitArrival (state: State, lane: Lane, { arrival: { entry, peer, hops }, bodies, refused, over }: Admitted): void {
   const before = state.entries.get(entry.id)
-  const record = before ?? commitEntry(state, lane, entry)
+  const record = before ?? commitEntry(state, lane, entry, over)
   for (const body of bodies) {
     commitChunk(record, body)
   }

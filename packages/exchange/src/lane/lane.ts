@@ -1,5 +1,7 @@
 import { leafState } from './leaf-state.ts'
+import { chargeOf } from './quota.ts'
 import type { Fork } from './fork.ts'
+import type { Account } from './quota.ts'
 import type { Body } from '../inputs.ts'
 import type { Chunk, Entry, Handling, Hex, MemberId, NodeId, ObjectFacts, Verified } from '@hanse/core'
 
@@ -9,6 +11,10 @@ export interface EntryRecord {
   readonly lane: Lane
   /** a `LeafState` a leaf */
   readonly states: Uint8Array
+  /** what it counts against its author's quota */
+  chargedBytes: number
+  /** leaf bytes taken since the start */
+  takenBytes: number
 }
 
 /** `count` leaves of an entry, the first of them `from`. */
@@ -35,6 +41,10 @@ export interface Arrival {
 /** What the chain takes of a frame. */
 export interface Admitted {
   readonly arrival: Arrival
+  /** a new entry whose leaves this node has no room for */
+  readonly over: boolean
+  /** of a new entry whose leaves it has room for, kept for them until it is stored */
+  readonly reservedBytes: number
   /** of its leaves those that were missing */
   readonly bodies: Body[]
   /** of its leaves those that this member's own rules do not take */
@@ -62,6 +72,10 @@ export interface Lane {
   readonly missing: Set<number>
   /** seqs of stored entries of which a leaf is not held though it is neither withdrawn nor expired */
   readonly incomplete: Set<number>
+  /** seqs of stored entries of which a leaf is over the quota of the author */
+  readonly over: Set<number>
+  /** of the author, over all its lanes */
+  readonly account: Account
   /** what waits for the store effect that is under way: one at a time, so that a head is never written past a gap */
   waiting: Arrival[]
   storing: boolean
@@ -74,7 +88,7 @@ export interface Lane {
 }
 
 /** A lane of which nothing is stored yet. */
-export function newLane (opening: Verified<Entry>, terms: Pick<Lane, 'node' | 'author' | 'group' | 'handling'>): Lane {
+export function newLane (opening: Verified<Entry>, terms: Pick<Lane, 'node' | 'author' | 'group' | 'handling' | 'account'>): Lane {
   return {
     id: opening.lane,
     ...terms,
@@ -85,6 +99,7 @@ export function newLane (opening: Verified<Entry>, terms: Pick<Lane, 'node' | 'a
     fork: undefined,
     missing: new Set(),
     incomplete: new Set(),
+    over: new Set(),
     waiting: [],
     storing: false,
     arriving: new Set(),
@@ -104,11 +119,15 @@ export function addRecord (record: EntryRecord): void {
   noteStates(record)
 }
 
-/** Brings the lane's lists of missing leaves up to date after a change of a record's states. */
+/** Brings the lane's lists of missing leaves and the author's account up to date after a change of a record's states. */
 export function noteStates (record: EntryRecord): void {
   const { entry: { header: { seq } }, lane, states } = record
   setMembership(lane.missing, seq, states.some(isMissing))
   setMembership(lane.incomplete, seq, states.some(isDue))
+  setMembership(lane.over, seq, states.includes(leafState.quota))
+  const bytes = chargeOf(record)
+  lane.account.bytes += bytes - record.chargedBytes
+  record.chargedBytes = bytes
 }
 
 function setMembership (set: Set<number>, seq: number, present: boolean): void {

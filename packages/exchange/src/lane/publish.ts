@@ -55,7 +55,13 @@ function newOwnLane (state: State, entry: Verified<Entry>): Lane | undefined {
   const node = state.selfNode()
   return entry.opening === undefined || handling?.ok !== true || node === undefined
     ? undefined
-    : newLane(entry, { node: node.id, author: node.member, group: groupOf(state.suite, state.federation, entry.opening.handling), handling: handling.value })
+    : newLane(entry, {
+      node: node.id,
+      author: node.member,
+      group: groupOf(state.suite, state.federation, entry.opening.handling),
+      handling: handling.value,
+      account: state.accountOf(node.member)
+    })
 }
 
 function noLane (entry: Verified<Entry>): Rejection {

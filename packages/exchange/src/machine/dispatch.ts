@@ -12,7 +12,7 @@ import { onFloorTimer } from '../overlay/floor.ts'
 import { onGraft, onPrune } from '../overlay/tree.ts'
 import { onClockSet } from '../session/clock.ts'
 import { onHello, onPeerDown, onPeerUp, endSession } from '../session/connect.ts'
-import { onDialTimer } from '../session/dial.ts'
+import { dialling, onDialTimer } from '../session/dial.ts'
 import { isOffence } from '../session/offence.ts'
 import { consume, drain, onWritable } from '../session/outbox.ts'
 import { onAnswer } from './answer.ts'
@@ -183,7 +183,7 @@ function onOther (state: State, session: Session, { message, class: name }: Inpu
   }
 }
 
-/** A frame that did not decode or verify; enough of them end the session. */
+/** A frame that did not decode or verify; enough of them end the session with a ban. */
 function onMalformed (state: State, { peer, class: name, bytes, code, message, facts = {} }: Input & { type: 'malformed' }): void {
   state.reject(peer, code, message, facts)
   const session = state.sessions.get(peer)
@@ -195,11 +195,9 @@ function onMalformed (state: State, { peer, class: name, bytes, code, message, f
     return
   }
   if (isOffence(code)) {
-    session.rejected++
+    state.bans.offend(session)
   }
-  if (session.rejected >= state.limits.rejectedMax) {
-    endSession(state, session, 'E_PEER_BAD')
-  } else if (name === 'bulk') {
+  if (name === 'bulk') {
     consume(state, session, bytes)
   }
 }
@@ -239,6 +237,13 @@ function onTimer (state: State, timer: Timer): void {
       break
     case 'floor':
       onFloorTimer(state)
+      break
+    case 'paced':
+      state.rates.onTimer()
+      break
+    case 'ban':
+      state.bans.sweep()
+      dialling(state, timer.peer)
       break
     default: {
       const never: never = timer

@@ -17,7 +17,7 @@ export function restore (state: State, { lanes, receipts, forks = [] }: Restored
     state.overlay.learn(lane)
     state.laneCounts.set(lane.node, (state.laneCounts.get(lane.node) ?? 0) + 1)
     for (const { entry, states } of entries) {
-      const record = { entry, lane, states: Uint8Array.from(states) }
+      const record = { entry, lane, states: Uint8Array.from(states), chargedBytes: 0, takenBytes: 0 }
       state.entries.set(entry.id, record)
       addRecord(record)
       noteEntry(state, record)
@@ -50,10 +50,12 @@ function laneOf (state: State, opening: Verified<Entry> | undefined): Lane | und
     return undefined
   }
   const node = didOf(opening.header.node)
+  // of a node that was taken out of the roster nobody is the author any more: its content goes nowhere
+  const author = nodeEver(state.roster, node)?.member ?? node
   return newLane(opening, {
     node,
-    // of a node that was taken out of the roster nobody is the author any more: its content goes nowhere
-    author: nodeEver(state.roster, node)?.member ?? node,
+    author,
+    account: state.accountOf(author),
     group: groupOf(state.suite, state.federation, opening.opening.handling),
     handling: handling.value
   })

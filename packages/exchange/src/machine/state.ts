@@ -3,8 +3,10 @@ import { Views } from '../catchup/views.ts'
 import { Applied } from '../delivery/applied.ts'
 import { Receipts } from '../delivery/receipts.ts'
 import { Past } from '../lane/past.ts'
+import { Rates } from '../lane/rates.ts'
 import { defaultLimits } from '../limits.ts'
 import { Overlay } from '../overlay/overlay.ts'
+import { Bans } from '../session/bans.ts'
 import { Clearance } from './clearance.ts'
 import { Random } from './random.ts'
 import { Verdicts } from './verdicts.ts'
@@ -13,6 +15,7 @@ import type { ExchangeInit } from '../exchange.ts'
 import type { Pending } from './pending.ts'
 import type { Deferred } from '../lane/deferred.ts'
 import type { EntryRecord, Lane } from '../lane/lane.ts'
+import type { Account } from '../lane/quota.ts'
 import type { Limits } from '../limits.ts'
 import type { Tree } from '../overlay/tree.ts'
 import type { ClockState } from '../session/clock.ts'
@@ -71,10 +74,13 @@ export class State {
   readonly receipts: Receipts
   readonly applied: Applied
   readonly verdicts: Verdicts
+  readonly rates: Rates
+  readonly bans: Bans
+  readonly #accounts = new Map<MemberId, Account>()
   /** attempts of the dialling under way, per peer */
   readonly dials = new Map<NodeId, number>()
   deferred: Deferred[] = []
-  readonly armed = { wants: false, receipts: false, deferred: false, expiry: false, haves: false, grafts: false, relays: false, floor: false }
+  readonly armed = { wants: false, receipts: false, deferred: false, expiry: false, haves: false, grafts: false, relays: false, floor: false, paced: false }
   readonly clock: ClockState = { skewMs: undefined, off: false }
   #tokens = 0
   #sessions = 0
@@ -100,6 +106,8 @@ export class State {
     this.views = new Views(this)
     this.receipts = new Receipts(this)
     this.applied = new Applied(this)
+    this.rates = new Rates(this)
+    this.bans = new Bans(this)
     this.verdicts = new Verdicts(this.limits.deniedToldMax, (effect) => { this.emit(effect) })
   }
 
@@ -120,6 +128,13 @@ export class State {
     }
     const nodes = this.roster.members.get(lane.author)?.nodes ?? []
     return nodes.map(({ id }) => this.ready(id)).find((session) => session !== undefined)
+  }
+
+  /** What is counted against an author's quota. */
+  accountOf (author: MemberId): Account {
+    const account = this.#accounts.get(author) ?? { bytes: 0, storingBytes: 0 }
+    this.#accounts.set(author, account)
+    return account
   }
 
   newClearance (): Clearance {

@@ -12,5 +12,7 @@ export type Timer =
   | { type: 'grafts' }
   | { type: 'relays' }
   | { type: 'floor' }
+  | { type: 'paced' }
+  | { type: 'ban', peer: NodeId }
   /** also as an input of the interpreter's own, at the start: what expired meanwhile goes */
   | { type: 'expiry' }

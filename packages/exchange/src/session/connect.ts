@@ -3,6 +3,7 @@ import { askAgainElsewhere } from '../catchup/asks.ts'
 import { scheduleRound, startRound } from '../catchup/reconcile.ts'
 import { tellFormerReaderAll } from '../lane/former.ts'
 import { askNewcomer, heardNothing } from '../lane/past.ts'
+import { Bucket } from '../machine/bucket.ts'
 import { forgetLink } from '../overlay/tree.ts'
 import { knownFeatures, protocolVersion, requiredMark, treeFeature } from '../wire/message.ts'
 import { otherVersion } from '../wire/version.ts'
@@ -14,6 +15,8 @@ import type { Session } from './session.ts'
 import type { State } from '../machine/state.ts'
 import type { HelloMessage, StreamClass } from '../wire/message.ts'
 import type { NodeId } from '@hanse/core'
+
+const minuteMs = 60_000
 
 /** A connection with a peer, whose key the transport has proven, exists. */
 export function onPeerUp (state: State, peer: NodeId): void {
@@ -27,8 +30,13 @@ export function onPeerUp (state: State, peer: NodeId): void {
     state.emit({ type: 'hangup', peer, code: 'E_MEMBER_UNKNOWN' })
     return
   }
+  if (state.bans.until(peer) !== undefined) {
+    state.emit({ type: 'hangup', peer, code: 'E_PEER_BANNED' })
+    return
+  }
   state.dials.delete(peer)
-  const session = newSession(peer, node.member, state.nextSession(), state.now)
+  const { roundsPerMinuteMax } = state.limits
+  const session = newSession(peer, node.member, state.nextSession(), state.now, new Bucket(roundsPerMinuteMax, minuteMs / roundsPerMinuteMax, state.now))
   state.sessions.set(peer, session)
   greet(state, session, 'live')
 }

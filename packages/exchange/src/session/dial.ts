@@ -73,6 +73,6 @@ const jitterShare = 1 / 3
 function isWanted (state: State, peer: NodeId): boolean {
   const member = state.roster.nodes.get(peer)?.member
   const self = state.selfNode()?.member
-  return peer !== state.self && self !== undefined && member !== undefined && !state.sessions.has(peer) &&
+  return peer !== state.self && self !== undefined && member !== undefined && !state.sessions.has(peer) && state.bans.until(peer) === undefined &&
     (member === self || state.overlay.isMesh() || state.overlay.wanted().has(member) || state.owed.has(member))
 }

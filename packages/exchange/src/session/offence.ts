@@ -2,7 +2,9 @@
 const offences = [
   'E_ENC_',
   'E_FIELD_',
-  'E_FRAME_',
+  // not what is cut short: a connection can break inside a frame
+  'E_FRAME_EMPTY',
+  'E_FRAME_TOO_LARGE',
   'E_SIG_',
   'E_KEY_',
   'E_PROOF_',

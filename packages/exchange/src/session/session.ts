@@ -1,5 +1,6 @@
 import { streamClasses } from '../wire/message.ts'
 import type { EntryRecord, Lane } from '../lane/lane.ts'
+import type { Bucket } from '../machine/bucket.ts'
 import type { LaneHops, LaneRange, LeafRange, Outgoing, StreamClass } from '../wire/message.ts'
 import type { Hex, MemberId, NodeId, ObjectFacts } from '@hanse/core'
 
@@ -64,7 +65,8 @@ export interface Session {
   ended: boolean
   /** the live queue overflowed and was dropped */
   behind: boolean
-  rejected: number
+  /** rounds that the peer may begin */
+  readonly rounds: Bucket
   bulkSentBytes: number
   /** of the sent ones, as the peer says */
   bulkCreditedBytes: number
@@ -106,7 +108,7 @@ export interface Session {
 }
 
 /** A session at its beginning. */
-export function newSession (peer: NodeId, member: MemberId, number: number, now: number): Session {
+export function newSession (peer: NodeId, member: MemberId, number: number, now: number, rounds: Bucket): Session {
   const outboxes = Object.fromEntries(streamClasses.map((name): [StreamClass, Outbox] => [name, { queue: [], queuedBytes: 0, inFlightBytes: 0 }]))
   return {
     peer,
@@ -120,7 +122,7 @@ export function newSession (peer: NodeId, member: MemberId, number: number, now:
     ready: false,
     ended: false,
     behind: false,
-    rejected: 0,
+    rounds,
     bulkSentBytes: 0,
     bulkCreditedBytes: 0,
     bulkConsumedBytes: 0,

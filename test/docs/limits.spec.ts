@@ -11,11 +11,12 @@ const files = [
   ['packages/stix/src/limits.ts', 'What is read as STIX'],
   ['packages/store/src/limits.ts', 'The store'],
   ['packages/knowledge/src/limits.ts', 'Lookups'],
+  ['packages/hanse/src/transport/limits.ts', 'The network'],
   ['packages/api/src/limits.ts', 'The local API']
 ] as const
 
 const limitName = /(?:Max|Bytes|Min|Ms|Jitter)$/
-const constant = /\/\*\*((?:(?!\*\/)[^])*)\*\/\nexport const (\w+(?:Max|Bytes|Ms))\b/g
+const constant = /\/\*\*((?:(?!\*\/)[^])*)\*\/\nexport const (\w+(?:Max|Bytes|Min|Ms))\b/g
 const field = / {2}\/\*\*((?:(?!\*\/)[^])*)\*\/\n {2}(\w+):/g
 
 function words (comment: string): string {

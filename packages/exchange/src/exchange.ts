@@ -181,7 +181,7 @@ export class Exchange {
 
   /** Authors of whom something is not taken as it is over their storage quota. */
   quotaUses (): QuotaUse[] {
-    return quotaUses(this.#state.lanes.values())
+    return quotaUses(this.#state)
   }
 
   /** How many decisions fell since the start. */

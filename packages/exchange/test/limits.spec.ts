@@ -121,7 +121,9 @@ describe('what an author pushes over its rate', () => {
   })
 
   it('never exceeds burst and rate, whatever comes when', () => {
-    const step = fc.record({ waitMs: fc.integer({ min: -1_000, max: 20_000 }), count: fc.integer({ min: 1, max: 6 }), kind: fc.constantFrom('bundle', 'alert') })
+    const step = fc.record(
+      { waitMs: fc.integer({ min: -1_000, max: 20_000 }), count: fc.integer({ min: 1, max: 6 }), kind: fc.constantFrom('bundle', 'alert') }
+    )
     fc.assert(fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
       const bench = benchWith({ pushBurstMax: 4, pushesPerMinuteMax: 6, alertBurstMax: 2, alertsPerHourMax: 6 })
       const author = bench.author('p')
@@ -161,7 +163,7 @@ describe("an author's storage quota", () => {
     const { held, quota } = leafState
     expect(leafStatesOf(bench, entries)).toEqual([[], [held], [held], [quota], [quota], [held], [quota]])
     expect(bench.machine.headOf(entries[0]?.entry.lane as Hex)).toMatchObject({ seq: 6 })
-    expect(bench.machine.quotaUses()).toEqual([{ author: memberNamed('p'), bytes: 3_000, leavesOver: 3 }])
+    expect(bench.machine.quotaUses()).toEqual([{ author: memberNamed('p'), bytes: 3_000, limitBytes: quotaBytesMax, leavesOver: 3 }])
     expect(bench.codes('report')).toEqual(['E_LIMIT_QUOTA'])
     expect(bench.disk.entries.get(entries[3]?.entry.id as Hex)?.states).toEqual([quota])
     expect(bench.sent(peer, 'want')).toEqual([])
@@ -205,7 +207,10 @@ describe("an author's storage quota", () => {
     bench.give(peer, entries.slice(0, 1))
     bench.frame(peer, { type: 'entry', entry })
     for (const from of [0, 1]) {
-      bench.frame(peer, { type: 'chunk', chunk: { ...body?.chunk, from, leaves: [toUtf8('z'.repeat(1_500))], disclosure: { salts: [new Uint8Array(16)] } } as never })
+      bench.frame(
+        peer,
+        { type: 'chunk', chunk: { ...body?.chunk, from, leaves: [toUtf8('z'.repeat(1_500))], disclosure: { salts: [new Uint8Array(16)] } } as never }
+      )
     }
     expect(bench.machine.leafStates(entry.id)).toEqual([leafState.held, leafState.refused])
     expect(bench.codes('reject')).toEqual(['E_PROOF_COUNT'])
@@ -230,6 +235,31 @@ describe("an author's storage quota", () => {
       expect(held).toBeLessThanOrEqual(quotaBytesMax)
       expect(taken(bench)).toBe(steps.length + 1)
     }))
+  })
+})
+
+describe('asking for the same again and again', () => {
+  it('is answered for all that is held and repeatedChunksMax more, and slowly beyond', () => {
+    const bench = benchWith({ repeatedChunksMax: 10 })
+    const entries = bench.author('self').lane(green, bundles(4), bench.now)
+    bench.feed({ type: 'publish', token: 't', entries })
+    const lane = entries[0]?.entry.lane as Hex
+    const served = (): number => bench.sent(peer, 'entry').length
+    const pushed = served()
+    for (let i = 0; i < 20; i++) {
+      bench.frame(peer, { type: 'want', lanes: [{ lane, from: 1, to: 4 }], leaves: [] })
+      bench.frame(peer, { type: 'credit', bytes: 1e9 })
+    }
+    // what is loaded together goes together
+    expect(served() - pushed).toBeLessThanOrEqual(5 + 10 + 4)
+    expect(served() - pushed).toBeGreaterThanOrEqual(5 + 10)
+    const before = served()
+    bench.feed({ type: 'peer:down', peer })
+    bench.up(peer)
+    bench.frame(peer, { type: 'want', lanes: [{ lane, from: 1, to: 4 }], leaves: [] })
+    expect(served()).toBe(before)
+    bench.fire('served', defaultLimits.servedWindowMs)
+    expect(served()).toBe(before + 4)
   })
 })
 

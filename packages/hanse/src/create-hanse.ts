@@ -10,20 +10,13 @@ import { addressTable } from './addresses/table.ts'
 import { MemberNode } from './member/member-node.ts'
 import { gaterOf } from './transport/gater.ts'
 import { LibP2PTransport } from './transport/libp2p-transport.ts'
+import { connectionsMax, inboundPerHostMax, incomingPendingMax, pingStreamsMax } from './transport/limits.ts'
 import { muxer } from './transport/muxer.ts'
 import { memberRelay } from './transport/relay.ts'
 import { transportsOf } from './transport/transports.ts'
 import type { CreateHanseInit } from './options.ts'
 import type { HanseNode } from './types.ts'
 import type { Libp2p } from '@libp2p/interface'
-
-/** Connections of a node: a federation of 50 with two nodes each, and some to spare. */
-const connectionsMax = 128
-/** Handshakes under way, and begun a second from one host: above libp2p's 10 and 5, which nodes behind one NAT exceed. */
-const incomingPendingMax = 32
-const inboundPerHostMax = 32
-/** Pings at a time: ours and an embedder's. */
-const pingStreamsMax = 4
 
 /**
  * A node of its own: TCP, WebSocket and relays, Noise, yamux, identify, ping, the roster's gater, and the exchange.
@@ -80,7 +73,12 @@ class StandaloneNode extends MemberNode implements HanseNode {
       connectionEncrypters: [noise()],
       streamMuxers: [muxer()],
       connectionManager: { maxConnections: connectionsMax, maxIncomingPendingConnections: incomingPendingMax, inboundConnectionThreshold: inboundPerHostMax },
-      connectionGater: gaterOf(() => this.roster, this.clock),
+      connectionGater: gaterOf({
+        roster: () => this.roster,
+        clock: this.clock,
+        isBanned: (node) => this.engine.machine.banned().has(node),
+        connections: (peer) => this.#libp2p?.getConnections(peer).length ?? 0
+      }),
       logger: this.#init.logger,
       metrics: this.#init.metrics,
       ...this.#init.libp2p,

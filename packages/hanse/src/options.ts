@@ -34,6 +34,11 @@ export interface HanseInit {
    * publications that name such a value say so. Default: that of the home's `hanse.yaml`; none without a home.
    */
   warningLists?: string
+  /**
+   * Leaf bytes that are kept of each other member; beyond, headers, alerts and withdrawals are taken alone. Default: what
+   * the home's `hanse.yaml` says; 1 GiB without one.
+   */
+  quotaBytes?: number
   /** Default: libp2p's logger, silent unless `DEBUG=hanse:*`. It is never given the content of objects. */
   logger?: ComponentLogger
   /** Where this node reads the time; for tests of clocks that are wrong. Default: the clock of this machine. */

@@ -8,14 +8,10 @@ import type { Schema } from './schema.ts'
 const handling: Record<string, Schema> = {
   Tlp: oneOf('clear', 'green', 'amber', 'amber+strict', 'red'),
   Pap: oneOf('red', 'amber', 'green', 'clear'),
-  Clause: object({
-    'all?': yes,
-    'members?': list(text),
-    'groups?': list(text),
-    'roles?': list(text),
-    'countries?': list(text),
-    'sectors?': list(text)
-  }, 'all that is named must hold; within one list, any'),
+  Clause: object(
+    { 'all?': yes, 'members?': list(text), 'groups?': list(text), 'roles?': list(text), 'countries?': list(text), 'sectors?': list(text) },
+    'all that is named must hold; within one list, any'
+  ),
   Audience: object({ any: list(ref('Clause')), 'except?': ref('Clause') }, 'who may hold the content: any clause, but not `except`'),
   Handling: object({ tlp: ref('Tlp'), audience: ref('Audience'), 'pap?': ref('Pap'), 'iep?': { type: 'object', additionalProperties: true } }),
   Terms: object({
@@ -261,6 +257,8 @@ const views: Record<string, Schema> = {
     'repair?': object({ lost: count, what: list(text), wanted: count }, 'what the last repair of the store found lost'),
     forks: list(ref('ForkNotice')),
     'renewal?': ref('Renewal'),
+    banned: list(object({ node: text, member: text, name: text, until: time }, 'sent too many bad frames')),
+    overQuota: list(object({ member: text, name: text, bytes: count, limitBytes: count, objectsOver: count }, 'content beyond what this node keeps')),
     'clockSkewMs?': { type: 'integer', description: 'how far the right time lies ahead of this node, as far as that is known' },
     clockOff: { type: 'boolean', description: 'by more than 5 minutes, so nothing is published' },
     'startedAt?': time

@@ -163,6 +163,8 @@ export class FakeHanse implements Hanse {
         expiring: [{ node: 'n', member, name: 'Lex', own: true, until: 9, within: 0 }],
         forks: [{ lane: entry, seq: 1, author: member, authorName: 'Lex', own: true }],
         renewal: { reason: 'forked', lane: entry, seq: 1, at: 3 },
+        banned: [{ node: 'n', member, name: 'Lex', until: 9 }],
+        overQuota: [{ member, name: 'Lex', bytes: 5, limitBytes: 5, objectsOver: 1 }],
         disk: { state: 'low', freeBytes: 1, floorBytes: 2, ballastBytes: 0, code: 'E_DISK_LOW', message: 'm' },
         clockSkewMs: -250,
         clockOff: false,

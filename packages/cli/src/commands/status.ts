@@ -31,6 +31,8 @@ export function addStatus (program: Command, session: Session): void {
     }))
 }
 
+const bytesPerMiB = 1024 * 1024
+
 function linesOf (context: Context, status: Status): string[] {
   const { paint } = context
   const rejected = Object.entries(status.rejected).map(([code, times]) => `${plain(code)} ${count(times, 'time')}`)
@@ -65,6 +67,11 @@ function linesOf (context: Context, status: Status): string[] {
       `  forked      ${own ? 'this node' : plain(authorName)} signed two entries for place ${seq} of lane ${short(lane)}; see: hanse proof list`
     )),
     ...status.renewal === undefined ? [] : [paint('red', `  renewed     ${timeText(status.renewal.at)}: ${renewalText(status.renewal)}`)],
+    ...status.banned.map(({ name, until }) => paint('red', `  banned      a node of ${plain(name)} until ${timeText(until)}, for bad frames`)),
+    ...status.overQuota.map(({ name, limitBytes, objectsOver }) => paint(
+      'yellow',
+      `  over quota  ${count(objectsOver, 'object')} of ${plain(name)} not taken: ${Math.floor(limitBytes / bytesPerMiB)} MiB are kept; see quotaMiB`
+    )),
     ...status.clockOff ? [paint('red', `  clock       ${clockText(status.clockSkewMs ?? 0)}`)] : [],
     ...rejected.length === 0 ? [] : [`  refused     from others: ${rejected.join(', ')}`],
     ...status.egressBlocked === 0

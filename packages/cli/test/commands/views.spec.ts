@@ -72,6 +72,8 @@ const status: Status = {
   expiring: [],
   forks: [{ lane: 'ab'.repeat(32), seq: 3, author: lex.member, authorName: hostileName, own: false }],
   renewal: { reason: 'forgotten', at: 0 },
+  banned: [{ node: 'did:key:z6MkNode', member: lex.member, name: hostileName, until: 0 }],
+  overQuota: [{ member: lex.member, name: 'Lex', bytes: 1_048_576, limitBytes: 1_048_576, objectsOver: 7 }],
   clockSkewMs: -31_536_000_000,
   clockOff: true,
   disk: { state: 'full', freeBytes: 4096, code: 'E_DISK_FULL', message: 'the disk of the store is full' },
@@ -143,7 +145,7 @@ const commands: Array<[string[], string[], Array<Record<string, unknown>>]> = [
     ['status'],
     [
       'running since 1970-01-01 00:00:00Z, 1 of 2 other members connected', '12,345 objects', 'E_SIG_INVALID 3 times', 'please report',
-      'disk        the disk of the store is full (E_DISK_FULL)'
+      'until 1970-01-01 00:00:00Z, for bad frames', '7 objects of Lex not taken: 1 MiB', 'disk        the disk of the store is full (E_DISK_FULL)'
     ],
     [{ type: 'status', egressBlocked: 2 }]
   ],

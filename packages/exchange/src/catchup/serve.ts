@@ -59,16 +59,38 @@ export function pump (state: State, session: Session): boolean {
   if (session.ended || session.loading !== undefined || session.requests.length === 0 || session.outboxes.bulk.queue.length > 0) {
     return false
   }
+  if (mustWait(state, session)) {
+    return false
+  }
   const items = nextBatch(state, session)
   const entries = items.flatMap((item) => item.type === 'leaves' && item.from < item.end ? [{ entry: item.record.entry.id, from: item.from }] : [])
   if (entries.length === 0) {
     answer(state, session, items, [])
     return true
   }
+  state.served.spend(session.peer, entries.length)
   const token = state.nextToken({ type: 'load', peer: session.peer, session: session.number, items })
   session.loading = token
   state.emit({ type: 'load', token, entries })
   return false
+}
+
+/** Whether a peer has to wait as it has asked for the same things again and again. */
+function mustWait (state: State, session: Session): boolean {
+  const delayMs = session.waitsToBeServed ? 0 : state.served.waitMs(session.peer)
+  if (delayMs > 0) {
+    session.waitsToBeServed = true
+    state.emit({ type: 'schedule', delayMs, timer: { type: 'served', peer: session.peer, session: session.number } })
+  }
+  return session.waitsToBeServed
+}
+
+/** The wait of a peer is over, if it is still the same session. */
+export function onServedTimer (state: State, session: Session, number: number): void {
+  if (session.number === number) {
+    session.waitsToBeServed = false
+    state.touched.add(session)
+  }
 }
 
 /** The bodies of a batch came from the store, as far as they are there. */

@@ -14,6 +14,7 @@ export interface QuotaUse {
   author: MemberId
   /** leaf bytes held or awaited */
   bytes: number
+  limitBytes: number
   /** leaves that this node does not take until there is room */
   leavesOver: number
 }
@@ -50,11 +51,11 @@ export function reopen (state: State, lane: Lane): void {
 }
 
 /** Authors of whom something is over their quota. */
-export function quotaUses (lanes: Iterable<Lane>): QuotaUse[] {
+export function quotaUses ({ lanes, limits: { quotaBytesMax } }: State): QuotaUse[] {
   const uses = new Map<MemberId, QuotaUse>()
-  for (const { author, account, over, entries } of lanes) {
+  for (const { author, account, over, entries } of lanes.values()) {
     if (over.size > 0) {
-      const use = uses.get(author) ?? { author, bytes: account.bytes, leavesOver: 0 }
+      const use = uses.get(author) ?? { author, bytes: account.bytes, limitBytes: quotaBytesMax, leavesOver: 0 }
       for (const seq of over) {
         use.leavesOver += entries.get(seq)?.states.filter((state) => state === leafState.quota).length ?? 0
       }

@@ -1,6 +1,6 @@
 import { onAbsent, onWantsTimer, planAsks } from '../catchup/asks.ts'
 import { onDigest, onGroups, onHeads, onReconcileTimer } from '../catchup/reconcile.ts'
-import { onWant, pump } from '../catchup/serve.ts'
+import { onServedTimer, onWant, pump } from '../catchup/serve.ts'
 import { onEntry, onLeaves } from '../lane/arrive.ts'
 import { onDeferredTimer } from '../lane/deferred.ts'
 import { onExpiryTimer } from '../lane/expiry.ts'
@@ -240,6 +240,9 @@ function onTimer (state: State, timer: Timer): void {
       break
     case 'paced':
       state.rates.onTimer()
+      break
+    case 'served':
+      withSession(state, timer.peer, (session) => { onServedTimer(state, session, timer.session) })
       break
     case 'ban':
       state.bans.sweep()

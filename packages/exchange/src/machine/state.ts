@@ -1,4 +1,5 @@
 import { fromHex, HanseError, laneAfter, show, toHex } from '@hanse/core'
+import { Served } from '../catchup/served.ts'
 import { Views } from '../catchup/views.ts'
 import { Applied } from '../delivery/applied.ts'
 import { Receipts } from '../delivery/receipts.ts'
@@ -75,6 +76,7 @@ export class State {
   readonly applied: Applied
   readonly verdicts: Verdicts
   readonly rates: Rates
+  readonly served: Served
   readonly bans: Bans
   readonly #accounts = new Map<MemberId, Account>()
   /** attempts of the dialling under way, per peer */
@@ -107,6 +109,7 @@ export class State {
     this.receipts = new Receipts(this)
     this.applied = new Applied(this)
     this.rates = new Rates(this)
+    this.served = new Served(this)
     this.bans = new Bans(this)
     this.verdicts = new Verdicts(this.limits.deniedToldMax, (effect) => { this.emit(effect) })
   }

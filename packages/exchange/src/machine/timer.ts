@@ -13,6 +13,7 @@ export type Timer =
   | { type: 'relays' }
   | { type: 'floor' }
   | { type: 'paced' }
+  | { type: 'served', peer: NodeId, session: number }
   | { type: 'ban', peer: NodeId }
   /** also as an input of the interpreter's own, at the start: what expired meanwhile goes */
   | { type: 'expiry' }

@@ -88,6 +88,8 @@ export interface Session {
   /** when the peer last answered a want, or was first asked */
   progressAt: number
   requests: Request[]
+  /** its requests are answered when a timer says so */
+  waitsToBeServed: boolean
   /** token of the load under way for this peer */
   loading: number | undefined
   /** the peer's groups of the round under way, until the last frame */
@@ -136,6 +138,7 @@ export function newSession (peer: NodeId, member: MemberId, number: number, now:
     askedRanges: 0,
     progressAt: now,
     requests: [],
+    waitsToBeServed: false,
     loading: undefined,
     groups: new Map(),
     digestHeardAt: now,

@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import { HanseError, rulesHash } from '@hanse/core'
-import { decodeMessage, Exchange, verifyMessage } from '@hanse/exchange'
+import { Exchange } from '@hanse/exchange'
 import { AuditLog } from '../audit/audit-log.ts'
 import { Answers } from './answers.ts'
 import { arrivingFacts } from './arriving-facts.ts'
 import { Disk } from './disk.ts'
+import { Inbox } from './inbox.ts'
 import { Intake } from './intake.ts'
 import { LeafReader } from './leaf-reader.ts'
 import { Listeners } from './listeners.ts'
+import { readFrame } from './read-frame.ts'
 import { Sender } from './sender.ts'
 import { Tally } from './tally.ts'
 import { Timers } from './timers.ts'
@@ -19,7 +21,7 @@ import type { EngineEvent } from './event.ts'
 import type { ReadLeaf } from './leaf-reader.ts'
 import type { Transport, TransportListener } from '../transport/transport.ts'
 import type { Chunk, Hex, MemberNode, NodeId, Roster, RuleSet, Signer, Suite, Verified } from '@hanse/core'
-import type { Effect, Input, Outgoing, PublishedEntry, RestoredState, StreamClass } from '@hanse/exchange'
+import type { Effect, Input, Limits, Outgoing, PublishedEntry, RestoredState, StreamClass } from '@hanse/exchange'
 import type { Store, StoreWrite } from '@hanse/store'
 import type { Logger } from '@libp2p/interface'
 
@@ -36,6 +38,8 @@ export interface EngineInit {
   log: Logger
   /** the member's own, about others' content */
   rules: RuleSet | undefined
+  /** what differs from the defaults */
+  limits: Partial<Limits>
 }
 
 /**
@@ -55,19 +59,20 @@ export class Engine implements TransportListener {
   readonly #turns: Turns
   readonly #listeners = new Listeners()
   readonly #answers = new Answers()
+  readonly #inbox: Inbox
   #transport: Transport | undefined
   #ruleHash: Hex | undefined
 
   constructor (init: EngineInit) {
     this.#init = init
+    this.#inbox = new Inbox(init.clock, this.#timers)
     this.#disk = new Disk(init.store, init.suite, init.log, (view) => {
       this.#intake.resume()
       this.#listeners.tell({ type: 'disk', view })
     })
     this.#intake = new Intake(() => this.disk.view.state, (entry) => this.machine.header(entry)?.header.kind)
-    this.machine = new Exchange({
-      self: init.self, roster: init.roster, suite: init.suite, seed: randomBytes(4).readUInt32BE(), restored: init.restored, rules: init.rules
-    })
+    const { self, roster, suite, restored, rules, limits } = init
+    this.machine = new Exchange({ self, roster, suite, seed: randomBytes(4).readUInt32BE(), restored, rules, limits })
     this.#turns = new Turns(this.machine, init.clock, (effect) => { this.#apply(effect) })
     this.#audit = new AuditLog(
       init.clock,
@@ -191,20 +196,25 @@ export class Engine implements TransportListener {
 
   async frame (peer: NodeId, streamClass: StreamClass, frame: Uint8Array): Promise<void> {
     this.tally.received(streamClass, frame.length)
-    const { suite, federation } = this.#init
-    const { roster } = this.#sender
-    const decoded = decodeMessage(suite, frame)
-    const verified = decoded.ok
-      ? verifyMessage(decoded.value, { suite, roster, federation, peer, headerOf: (id) => this.machine.header(id) })
-      : decoded
-    if (verified.ok) {
-      await this.#intake.take(peer, streamClass, verified.value, (message) => {
-        this.feed({ type: 'frame', peer, class: streamClass, message, bytes: frame.length, facts: arrivingFacts(message, this.#reading) })
-      })
-    } else {
-      this.feed({ type: 'malformed', peer, class: streamClass, bytes: frame.length, ...verified.rejection })
-    }
+    const session = this.#intake.sessionOf(peer)
+    let taken: Promise<void> | undefined
+    await this.#inbox.handle(peer, streamClass === 'bulk', () => {
+      taken = this.#intake.sessionOf(peer) === session ? this.#take(peer, streamClass, frame) : undefined
+    })
+    await taken
     await this.#disk.room()
+  }
+
+  async #take (peer: NodeId, streamClass: StreamClass, frame: Uint8Array): Promise<void> {
+    const { suite, federation } = this.#init
+    const verified = readFrame(frame, { peer, suite, federation, roster: this.#sender.roster, machine: this.machine })
+    if (!verified.ok) {
+      this.feed({ type: 'malformed', peer, class: streamClass, bytes: frame.length, ...verified.rejection })
+      return
+    }
+    await this.#intake.take(peer, streamClass, verified.value, (message) => {
+      this.feed({ type: 'frame', peer, class: streamClass, message, bytes: frame.length, facts: arrivingFacts(message, this.#reading) })
+    })
   }
 
   /** Gives an input to the machine. */

@@ -48,13 +48,18 @@ export class Intake {
     this.resume()
   }
 
+  /** Tells one session with a peer from the next. */
+  sessionOf (peer: NodeId): number {
+    return this.#sessions.get(peer) ?? 0
+  }
+
   /** Hands on what is taken of a frame, at once or when there is room. */
   async take (peer: NodeId, streamClass: StreamClass, message: Message, feed: (message: Message) => void): Promise<void> {
-    const session = this.#sessions.get(peer)
+    const session = this.sessionOf(peer)
     let portion = portionOf(this.#state(), streamClass, message, this.#kindOf)
     while (portion === 'later') {
       await new Promise<void>((resolve) => { this.#held.push(resolve) })
-      if (this.#sessions.get(peer) !== session) {
+      if (this.sessionOf(peer) !== session) {
         return
       }
       portion = portionOf(this.#state(), streamClass, message, this.#kindOf)

@@ -1,20 +1,24 @@
+import { defaultLimits } from '@hanse/exchange'
+
 /** The part of JSON Schema (draft 2020-12) that the configuration uses, and that `checkConfig` understands. */
 export interface ConfigSchema {
   $schema?: string
   $id?: string
   title?: string
   description: string
-  type: 'object' | 'array' | 'string' | 'boolean'
+  type: 'object' | 'array' | 'string' | 'boolean' | 'integer'
   properties?: Record<string, ConfigSchema>
   additionalProperties?: false
   items?: ConfigSchema
   maxItems?: number
+  minimum?: number
   pattern?: string
   examples?: unknown[]
   default?: unknown
 }
 
 const listenMax = 16
+const bytesPerMiB = 1024 * 1024
 
 /** The JSON Schema of `hanse.yaml`: published for editors, and what the file is checked against. */
 export const configSchema: ConfigSchema = {
@@ -59,6 +63,14 @@ export const configSchema: ConfigSchema = {
       type: 'string',
       pattern: '^/',
       examples: ['/usr/share/misp-warninglists/lists']
+    },
+    quotaMiB: {
+      description: 'How much content of each other member is kept, in MiB. Beyond it, objects stay away until there is room, and the status says so; ' +
+        'headers, alerts and withdrawals are taken all the same.',
+      type: 'integer',
+      minimum: 1,
+      default: defaultLimits.quotaBytesMax / bytesPerMiB,
+      examples: [4096]
     }
   }
 }
@@ -87,6 +99,10 @@ export function checkConfig (value: unknown, schema: ConfigSchema, path = '$'): 
         : { code: 'E_CONFIG', path, allowed: `a text such as ${String(schema.examples?.[0])}` }
     case 'boolean':
       return typeof value === 'boolean' ? undefined : { code: 'E_CONFIG', path, allowed: 'true or false' }
+    case 'integer':
+      return Number.isSafeInteger(value) && Number(value) >= (schema.minimum ?? 0)
+        ? undefined
+        : { code: 'E_CONFIG', path, allowed: `a whole number from ${schema.minimum ?? 0}` }
     default: {
       const never: never = schema.type
       return never

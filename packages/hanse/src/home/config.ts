@@ -14,6 +14,7 @@ export interface HomeConfig {
   relay?: boolean
   proxy?: string
   warningLists?: string
+  quotaMiB?: number
 }
 
 /** Far more than any configuration needs. */

@@ -27,7 +27,7 @@ import { identify, identityIn } from './identify.ts'
 import { importBundle } from './import.ts'
 import { Incarnations } from './incarnations.ts'
 import { lookup, lookupMany } from './lookup.ts'
-import { incarnationOf, openStoreOf } from './open-store.ts'
+import { incarnationOf, openStoreOf, quotaOf } from './open-store.ts'
 import { subscribe } from './subscription.ts'
 import { viewMembers, viewPeers, viewStatus } from './views.ts'
 import { loadWarningLists } from './warning-lists.ts'
@@ -38,8 +38,7 @@ import type { RulesSource } from '../rules/own-rules.ts'
 import type {
   AbortOptions, AuditQuery, AuditRecord, AuditVerdict, DeliveryReport, Explanation, ExportItem, ExportOptions, ForkView, Hanse, HanseEvent, ImportReport,
   LookupAnswer, MembershipView, MemberView, OutboxItem, PeerView, Preview, Publication, PublishOptions, ReleaseOptions, RulesView, Status, SubscribeOptions,
-  Terms,
-  WithdrawalReport, WithdrawOptions
+  Terms, WithdrawalReport, WithdrawOptions
 } from '../types.ts'
 import type { Context } from './context.ts'
 import type { Hex, MemberId, NodeId, Roster } from '@hanse/core'
@@ -92,12 +91,12 @@ export class MemberNode implements Hanse {
       return
     }
     const suite = nativeSuite()
-    const needsHome = this.#init.charter === undefined || this.#init.signer === undefined
-    const identity = await identify(this.#init, needsHome ? await this.home() : undefined, nodeKey)
+    const home = this.#init.charter === undefined || this.#init.signer === undefined ? await this.home() : undefined
+    const identity = await identify(this.#init, home, nodeKey)
     const rules = new RulesInForce(rulesSourceOf(this.#init), () => this.roster ?? identity.roster, suite, this.clock)
     await rules.load()
-    const warningDirectory = this.#init.warningLists ?? (needsHome ? (await this.home())?.warningLists : undefined)
-    const warningLists = warningDirectory === undefined ? undefined : await loadWarningLists(warningDirectory, this.#logger.forComponent('hanse:node'))
+    const directory = this.#init.warningLists ?? home?.warningLists
+    const warningLists = directory === undefined ? undefined : await loadWarningLists(directory, this.#logger.forComponent('hanse:node'))
     const store = await openStoreOf(this.#init, identity.roster, suite)
     try {
       const restored = await store.restore()
@@ -111,6 +110,7 @@ export class MemberNode implements Hanse {
         self: identity.node.id,
         suite,
         rules: rules.set,
+        limits: quotaOf(this.#init.quotaBytes, home),
         log: this.#logger.forComponent('hanse:node')
       })
       const knowledge = new Knowledge({ store, suite, self: identity.self, entryInfo: (entry) => entryInfo(engine, entry), warningLists })

@@ -4,12 +4,14 @@ import { fromHex, HanseError, toHex } from '@hanse/core'
 import { reindex } from '@hanse/knowledge'
 import { openDirectory, openStore } from '@hanse/store'
 import { homeFiles } from '../home/files.ts'
+import type { Home } from '../home/home.ts'
 import type { HanseInit } from '../options.ts'
 import type { NodeId, Roster, Suite } from '@hanse/core'
-import type { Exchange } from '@hanse/exchange'
+import type { Exchange, Limits } from '@hanse/exchange'
 import type { Store } from '@hanse/store'
 
 const incarnationBytes = 16
+const bytesPerMiB = 1024 * 1024
 
 /**
  * A store that may not remember all that was sealed gets a new incarnation, so that no lane is ever forked (DESIGN §7); so
@@ -55,4 +57,10 @@ async function indexed (suite: Suite, store: Store): Promise<Store> {
     await store.close()
     throw error
   }
+}
+
+/** What the receiver chooses of the limits. */
+export function quotaOf (bytes: number | undefined, home: Home | undefined): Partial<Limits> {
+  const quotaBytesMax = bytes ?? (home?.quotaMiB === undefined ? undefined : home.quotaMiB * bytesPerMiB)
+  return quotaBytesMax === undefined ? {} : { quotaBytesMax }
 }

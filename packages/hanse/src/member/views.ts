@@ -3,8 +3,9 @@ import { leafState } from '@hanse/store'
 import { noticeForks } from '../fork/view.ts'
 import { expiriesOf } from '../home/expiry.ts'
 import { clockSkewOf, isOff } from './clock-skew.ts'
+import { nameOf } from './context.ts'
 import { countHoldings } from './holdings.ts'
-import type { MemberView, PeerView, Renewal, RepairView, Status } from '../types.ts'
+import type { BanView, MemberView, PeerView, QuotaView, Renewal, RepairView, Status } from '../types.ts'
 import type { Context } from './context.ts'
 
 /** All members of the federation, own first, then by name. */
@@ -71,6 +72,19 @@ function viewRepair ({ store, engine: { machine } }: Context): RepairView | unde
   return { lost: repaired.missing, what: repaired.what, wanted }
 }
 
+function viewBans ({ engine, roster }: Context): BanView[] {
+  return [...engine.machine.banned()].flatMap(([node, until]) => {
+    const member = roster.nodes.get(node)?.member
+    return member === undefined ? [] : [{ node, member, name: nameOf(roster, member), until }]
+  })
+}
+
+function viewQuotas ({ engine, roster }: Context): QuotaView[] {
+  return engine.machine.quotaUses().map(({ author, bytes, limitBytes, leavesOver }) => (
+    { member: author, name: nameOf(roster, author), bytes, limitBytes, objectsOver: leavesOver }
+  ))
+}
+
 /** What an operator asks first. */
 export function viewStatus (context: Context, startedAt: number | undefined, renewal: Renewal | undefined): Status {
   const { engine, store } = context
@@ -95,6 +109,8 @@ export function viewStatus (context: Context, startedAt: number | undefined, ren
     repair: viewRepair(context),
     forks: noticeForks(context),
     renewal,
+    banned: viewBans(context),
+    overQuota: viewQuotas(context),
     clockSkewMs: skewMs === undefined ? undefined : Math.round(skewMs),
     clockOff: isOff(skewMs),
     startedAt

@@ -1,13 +1,11 @@
 import { multiaddr } from '@multiformats/multiaddr'
 import { peerIdOf } from './identity.ts'
+import { dialTimeoutMs } from './limits.ts'
 import { Relays } from './relays.ts'
 import type { MemberNode, NodeId } from '@hanse/core'
 import type { Logger, PeerId } from '@libp2p/interface'
 import type { ConnectionManager, Registrar } from '@libp2p/interface-internal'
 import type { Multiaddr } from '@multiformats/multiaddr'
-
-/** How long a dial with its handshake may take, in ms. */
-const dialTimeoutMs = 10_000
 
 /** Addresses that nodes have announced themselves, beside those on their cards. */
 export interface Addresses {

@@ -1,9 +1,10 @@
 import { systemClock } from '../clock.ts'
 import { membershipOf } from '../home/membership.ts'
-import { isMember } from './identity.ts'
+import { isMember, nodeIdOf } from './identity.ts'
+import { connectionsPerPeerMax } from './limits.ts'
 import type { Clock } from '../clock.ts'
-import type { Roster } from '@hanse/core'
-import type { ConnectionGater } from '@libp2p/interface'
+import type { NodeId, Roster } from '@hanse/core'
+import type { ConnectionGater, PeerId } from '@libp2p/interface'
 
 /**
  * The connection gater of a federation, for people who own their libp2p node: after Noise has proven a peer's key, only
@@ -15,19 +16,31 @@ import type { ConnectionGater } from '@libp2p/interface'
  */
 export function rosterGater (charter: Uint8Array, certificates: readonly Uint8Array[] = []): ConnectionGater {
   const { roster } = membershipOf(charter, certificates)
-  return gaterOf(() => roster, systemClock)
+  return gaterOf({ roster: () => roster, clock: systemClock, isBanned: () => false, connections: () => 0 })
 }
 
-/** A gater by the roster as it is at each connection; without one nobody passes. */
-export function gaterOf (roster: () => Roster | undefined, clock: Clock): ConnectionGater {
-  const denies = (peer: Parameters<NonNullable<ConnectionGater['denyDialPeer']>>[0]): boolean => {
+/** What decides who passes. */
+export interface Gate {
+  /** as it is at each connection; without one nobody passes */
+  roster(): Roster | undefined
+  clock: Clock
+  /** sent too many bad frames not long ago */
+  isBanned(node: NodeId): boolean
+  /** open ones with a peer */
+  connections(peer: PeerId): number
+}
+
+/** A gater by the roster, bans, and the number of connections that a peer has. */
+export function gaterOf ({ roster, clock, isBanned, connections }: Gate): ConnectionGater {
+  const denies = (peer: PeerId): boolean => {
     const members = roster()
-    return members === undefined || !isMember(members, peer, clock.nowMs())
+    const node = nodeIdOf(peer)
+    return members === undefined || !isMember(members, peer, clock.nowMs()) || (node !== undefined && isBanned(node))
   }
   return {
     denyDialMultiaddr: () => false,
     denyDialPeer: denies,
-    denyInboundEncryptedConnection: denies,
+    denyInboundEncryptedConnection: (peer) => denies(peer) || connections(peer) >= connectionsPerPeerMax,
     denyOutboundEncryptedConnection: denies
   }
 }

@@ -3,6 +3,7 @@ import { serviceCapabilities, serviceDependencies } from '@libp2p/interface'
 import { Dialler } from './dialler.ts'
 import { FrameWriter } from './frame-writer.ts'
 import { nodeIdOf, peerIdOf } from './identity.ts'
+import { streamsPerClassMax } from './limits.ts'
 import { readFrames } from './read-frames.ts'
 import type { Addresses } from './dialler.ts'
 import type { Frame, Transport, TransportListener } from './transport.ts'
@@ -21,9 +22,6 @@ export interface HanseComponents {
   logger: ComponentLogger
   metrics?: Metrics
 }
-
-/** One stream in use and one that replaces it, per class and direction. */
-const streamsPerClassMax = 2
 
 interface Session {
   peerId: PeerId

@@ -1,5 +1,6 @@
 import { yamux } from '@libp2p/yamux'
 import { FewerUpdates } from './fewer-updates.ts'
+import { inboundStreamsMax, streamWindowBytesMax } from './limits.ts'
 import type { MessageStream, StreamMuxerFactory } from '@libp2p/interface'
 
 /**
@@ -10,7 +11,7 @@ import type { MessageStream, StreamMuxerFactory } from '@libp2p/interface'
  */
 export function muxer (): () => StreamMuxerFactory {
   return () => {
-    const factory = yamux()()
+    const factory = yamux({ maxInboundStreams: inboundStreamsMax, streamOptions: { maxStreamWindowSize: streamWindowBytesMax } })()
     return {
       protocol: factory.protocol,
       createStreamMuxer: (connection) => factory.createStreamMuxer(amended(connection))

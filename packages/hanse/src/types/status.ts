@@ -51,6 +51,26 @@ export interface ExpiryWarning {
   within: 0 | 1 | 7 | 30
 }
 
+/** A node that sent too many bad frames: until then it is neither dialled nor let in. */
+export interface BanView {
+  node: NodeId
+  member: MemberId
+  name: string
+  /** ms since 1970 */
+  until: number
+}
+
+/** A member of whose content more came than this node keeps. */
+export interface QuotaView {
+  member: MemberId
+  name: string
+  /** of its objects, held or awaited */
+  bytes: number
+  limitBytes: number
+  /** objects that stay away until there is room or the quota is raised */
+  objectsOver: number
+}
+
 export interface RepairView {
   /** records that could not be read, or were missing */
   lost: number
@@ -102,6 +122,10 @@ export interface Status {
   forks: ForkNotice[]
   /** The last time since the start that this node took a new incarnation by itself. */
   renewal?: Renewal
+  /** Nodes that are banned. */
+  banned: BanView[]
+  /** Members over their storage quota. */
+  overQuota: QuotaView[]
   /**
    * How far the right time lies ahead of this node's clock, in ms: the median of its peers' clocks as they were heard last,
    * or, before any was, how long its own certificate has yet to begin. Absent when nothing is known.

@@ -1,0 +1,32 @@
+/** Connections of a node: a federation of 50 with two nodes each, and some to spare. */
+export const connectionsMax = 128
+
+/** Connections with one peer: one each way, one through a relay, and one that has died without a word. */
+export const connectionsPerPeerMax = 4
+
+/** Handshakes under way: above libp2p's 10, which nodes behind one NAT exceed. */
+export const incomingPendingMax = 32
+
+/** Handshakes that one host may begin in a second: above libp2p's 5. */
+export const inboundPerHostMax = 32
+
+/** How long a dial with its handshake may take. */
+export const dialTimeoutMs = 10_000
+
+/** Streams of one class in one direction: one in use and one that replaces it. */
+export const streamsPerClassMax = 2
+
+/** Streams that one connection may open, of all protocols; 128 of them are what a relay needs towards one waiting member. */
+export const inboundStreamsMax = 192
+
+/** Bytes that a stream may have under way unread: the bulk of one peer is paced to as much (`bulkUncreditedBytesMax`). */
+export const streamWindowBytesMax = 256 * 1024
+
+/** Pings at a time: ours and an embedder's. */
+export const pingStreamsMax = 4
+
+/** For how long the first frame of a stream, or one that has begun, may come slower than `frameBytesPerSecondMin`. */
+export const frameWaitMs = 10_000
+
+/** Bytes of a frame a second, while this node waits for them. */
+export const frameBytesPerSecondMin = 1_024

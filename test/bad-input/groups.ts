@@ -257,9 +257,11 @@ export const groups: readonly Group[] = [
   }),
   row(62, 'a frame that comes byte by byte', 'E_TIMEOUT, the stream is reset', {
     answers: [],
-    also: [['packages/hanse/test/half-open.spec.ts', 'a frame that comes byte by byte', 'stream', ['taken']]],
-    note: 'Only nodes of members get as far. A frame that does not end holds at most its own bytes, up to 1 MiB, and nobody else waits for it; ' +
-      'a stream on which nothing comes for two minutes is reset (libp2p).'
+    also: [
+      ['packages/hanse/test/transport/slow-stream.spec.ts', 'when a frame trickles', 'stream', ['E_TIMEOUT']],
+      ['packages/hanse/test/half-open.spec.ts', 'a frame that comes byte by byte', 'stream', ['taken']]
+    ],
+    note: 'Only nodes of members get as far. Bytes that come one by one and fast enough are taken; nobody else waits for them either way.'
   }),
   row(63, '1,000 connections that begin no handshake', 'refused silently, metric', {
     answers: [],

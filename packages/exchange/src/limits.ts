@@ -43,6 +43,8 @@ export interface Limits {
   arrivingMax: number
   /** bytes of headers and leaves of one peer that wait to be stored; one frame may always wait */
   arrivingBytesMax: number
+  /** of these, bytes up to which a peer is credited at once, so that it goes on sending while they are stored */
+  creditedAheadBytesMax: number
   /** frames of a node with a bad signature, proof or encoding within `rejectedWindowMs`; then it is banned */
   rejectedMax: number
   /** bad frames count for this long, over however many sessions */
@@ -139,6 +141,7 @@ export const defaultLimits: Limits = {
   absentMax: 4_096,
   arrivingMax: 1_024,
   arrivingBytesMax: 8 * mebibyte,
+  creditedAheadBytesMax: mebibyte,
   rejectedMax: 8,
   rejectedWindowMs: 10 * minuteMs,
   banMs: 60 * minuteMs,

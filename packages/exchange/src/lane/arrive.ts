@@ -20,7 +20,7 @@ export interface Cargo {
   readonly entry: Verified<Entry>
   readonly chunk?: Verified<Chunk> | undefined
   readonly facts: ObjectFacts[]
-  /** to credit once it is settled */
+  /** to credit at once, or when it is settled */
   readonly bulkBytes: number
   /** behind it, if it was pushed along a tree */
   readonly hops?: number | undefined
@@ -108,8 +108,11 @@ function arrive (state: State, session: Session, lane: Lane, cargo: Cargo & { wi
     state.arriving.set(cargo.entry.id, cargo.entry)
     lane.arriving.add(cargo.entry.header.seq)
   }
-  const { entry, withHeader, chunk, facts, bulkBytes, hops } = cargo
+  const { entry, withHeader, chunk, facts, hops } = cargo
   const { peer, number } = session
+  const isCreditedNow = session.arrivingBytes <= state.limits.creditedAheadBytesMax
+  const bulkBytes = isCreditedNow ? 0 : cargo.bulkBytes
+  consume(state, session, cargo.bulkBytes - bulkBytes)
   const arrival: Arrival = { entry, withHeader, facts, peer, session: number, bytes, bulkBytes, hops, ...(chunk !== undefined && { chunk }) }
   lane.waiting.push(arrival)
   flushLane(state, lane)

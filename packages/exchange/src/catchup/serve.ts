@@ -123,6 +123,11 @@ function bytesOf (item: LoadItem): number {
 function nextOfLane (state: State, session: Session, request: Request & { type: 'lane' }): LoadItem[] {
   const lane = state.lanes.get(request.lane)
   if (lane?.fork !== undefined) {
+    if (request.next === 0) {
+      // who asks from the beginning has not kept what it was sent: its disk may have been full
+      session.proofs.delete(lane.id)
+      state.served.spend(session.peer, 1)
+    }
     sendProof(state, session, lane)
   }
   if (lane === undefined || lane.fork !== undefined || request.next > lane.highest || !state.clearance.sendsHeader(lane, session.member)) {

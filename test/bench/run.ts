@@ -34,7 +34,7 @@ const shared = await mkdtemp(join(tmpdir(), 'hanse-bench-shared-'))
 const results: Record<string, Result> = {}
 const failed: string[] = []
 process.stdout.write(heading())
-for (const { name, keys, limitS } of registry.filter((registered) => path.length === 0 || path.includes(registered.name))) {
+for (const { name, keys, limitS } of registry.filter((registered) => path.length === 0 ? full || registered.isLong !== true : path.includes(registered.name))) {
   const started = Date.now()
   try {
     const limit = path.length === 0 && !full ? limitS : longS

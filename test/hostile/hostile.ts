@@ -8,8 +8,10 @@ import { Helper } from '../bench/support/helper.ts'
 import { indicatorText } from '../bench/support/indicators.ts'
 import { until } from '../bench/support/settle.ts'
 import { attacks } from './attacks.ts'
+import { summaryOf } from './summary.ts'
 import type { AttackQuestion } from './attacker.ts'
 import type { Arrivals, Health, MemberQuestion } from './member.ts'
+import type { Latencies } from './summary.ts'
 
 export interface HostileOptions {
   /** empty, for this run alone */
@@ -23,8 +25,6 @@ export interface HostileOptions {
   attacks?: string[]
   note(text: string): void
 }
-
-export interface Latencies { count: number, p50Ms: number, p95Ms: number, maxMs: number }
 
 export interface HostileResult {
   baseline: Latencies
@@ -88,11 +88,4 @@ export async function runHostile (
   } finally {
     await Promise.all([publisher, victim, attacker].map(async (helper) => helper.end()))
   }
-}
-
-/** What latencies say in short. */
-export function summaryOf (ms: readonly number[]): Latencies {
-  const sorted = [...ms].sort((a, b) => a - b)
-  const at = (share: number): number => Math.round(10 * (sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? NaN)) / 10
-  return { count: sorted.length, p50Ms: at(0.5), p95Ms: at(0.95), maxMs: at(1) }
 }

@@ -62,21 +62,21 @@ export class Author {
   }
 
   /** Objects as JSON text, in as few entries as the limits allow. */
-  async seal (texts: readonly string[]): Promise<Sealed[]> {
+  async seal (texts: readonly string[], kind = 'bundle'): Promise<Sealed[]> {
     const leaves = texts.map((text) => toUtf8(text))
     const sealed: Sealed[] = []
     for (const { from, count } of planEntries(leaves.map(({ length }) => length))) {
-      sealed.push(await this.#next(leaves.slice(from, from + count)))
+      sealed.push(await this.#next(leaves.slice(from, from + count), kind))
     }
     return sealed
   }
 
-  async #next (leaves: Uint8Array[]): Promise<Sealed> {
+  async #next (leaves: Uint8Array[], kind: string): Promise<Sealed> {
     if (this.#lane === undefined) {
       throw new Error('open the lane first')
     }
     const seed = this.#random(`seed ${this.#lane.head}`)
-    const entry = await this.#sign(prepareNext(this.#suite, this.#lane, { kind: 'bundle', time: at, leaves, seed }))
+    const entry = await this.#sign(prepareNext(this.#suite, this.#lane, { kind, time: at, leaves, seed }))
     return { entry, chunks: chunksOf(this.#suite, entry.id, leaves, { seed }) }
   }
 

@@ -13,6 +13,9 @@ import type { AttackQuestion } from './attacker.ts'
 import type { Arrivals, Health, MemberQuestion } from './member.ts'
 import type { Latencies } from './summary.ts'
 
+/** As for a node that is to keep to 512 MiB: without, Node gives memory back when it must, whatever the heap holds. */
+const heapLimit = ['--max-old-space-size=256']
+
 export interface HostileOptions {
   /** empty, for this run alone */
   directory: string
@@ -45,7 +48,7 @@ export async function runHostile (
 ): Promise<HostileResult> {
   const { homes } = await found(directory, names.length + 2)
   const [publisherHome, victimHome, ...rogues] = homes.map((home) => home.directory) as [string, string, ...string[]]
-  const [publisher, victim] = [0, 1].map(() => new Helper(new URL('./member.ts', import.meta.url), [])) as [Helper, Helper]
+  const [publisher, victim] = [0, 1].map(() => new Helper(new URL('./member.ts', import.meta.url), [], heapLimit)) as [Helper, Helper]
   const attacker = new Helper(new URL('./attacker.ts', import.meta.url), [String(seed)])
   try {
     await Promise.all([publisher.ask({ open: publisherHome }), victim.ask({ open: victimHome })])

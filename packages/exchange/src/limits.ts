@@ -67,10 +67,10 @@ export interface Limits {
   pacedEntriesMax: number
   /** leaf bytes of one author that are held or awaited, those of alerts, withdrawals and headers taken beyond it */
   quotaBytesMax: number
-  /** a peer is given all that this node holds, and `repeatedChunksMax` more, within this time */
+  /** a peer is given all that this node holds, and `repeatedBytesMax` more, within this time */
   servedWindowMs: number
-  /** chunks, or headers, that a peer may ask for beyond all that this node holds */
-  repeatedChunksMax: number
+  /** bytes that a peer may ask for beyond all that this node holds; anything small counts as 64 KiB */
+  repeatedBytesMax: number
   /** frames of one peer that ask what this node has, a minute on average, and at once; further ones are not answered */
   roundsPerMinuteMax: number
   /** denials remembered, so that each is told once */
@@ -154,7 +154,7 @@ export const defaultLimits: Limits = {
   pacedEntriesMax: 64,
   quotaBytesMax: 1_024 * mebibyte,
   servedWindowMs: 10 * minuteMs,
-  repeatedChunksMax: 1_024,
+  repeatedBytesMax: 256 * mebibyte,
   roundsPerMinuteMax: 120,
   deniedToldMax: 65_536,
   loadBytesMax: 256 * kibibyte,

@@ -239,8 +239,8 @@ describe("an author's storage quota", () => {
 })
 
 describe('asking for the same again and again', () => {
-  it('is answered for all that is held and repeatedChunksMax more, and slowly beyond', () => {
-    const bench = benchWith({ repeatedChunksMax: 10 })
+  it('is answered for all that is held and repeatedBytesMax more, and slowly beyond', () => {
+    const bench = benchWith({ repeatedBytesMax: 10 * 65_536 })
     const entries = bench.author('self').lane(green, bundles(4), bench.now)
     bench.feed({ type: 'publish', token: 't', entries })
     const lane = entries[0]?.entry.lane as Hex

@@ -1,9 +1,10 @@
-import { chunkBytesMax } from '@hanse/core'
+import { chunkBytesMax, forkProofBytesMax } from '@hanse/core'
 import { sendProof } from '../lane/fork.ts'
 import { leafState } from '../lane/leaf-state.ts'
 import { framesOf, permitted } from '../lane/permitted.ts'
 import { denyEntry } from '../lane/push.ts'
 import { enqueue } from '../session/outbox.ts'
+import { loadedBytesOf } from './served.ts'
 import type { Body } from '../inputs.ts'
 import type { EntryRecord } from '../lane/lane.ts'
 import type { State } from '../machine/state.ts'
@@ -68,7 +69,9 @@ export function pump (state: State, session: Session): boolean {
     answer(state, session, items, [])
     return true
   }
-  state.served.spend(session.peer, entries.length)
+  for (const item of items) {
+    state.served.spend(session.peer, item.type === 'leaves' && item.from < item.end ? loadedBytesOf(item.record.entry) : 0)
+  }
   const token = state.nextToken({ type: 'load', peer: session.peer, session: session.number, items })
   session.loading = token
   state.emit({ type: 'load', token, entries })
@@ -126,7 +129,7 @@ function nextOfLane (state: State, session: Session, request: Request & { type: 
     if (request.next === 0) {
       // who asks from the beginning has not kept what it was sent: its disk may have been full
       session.proofs.delete(lane.id)
-      state.served.spend(session.peer, 1)
+      state.served.spend(session.peer, forkProofBytesMax)
     }
     sendProof(state, session, lane)
   }

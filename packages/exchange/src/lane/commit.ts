@@ -1,5 +1,5 @@
 import { expectLeaves, settleAsk } from '../catchup/asks.ts'
-import { chunksIn } from '../catchup/served.ts'
+import { servedBytesOf } from '../catchup/served.ts'
 import { expect, noteWait } from '../overlay/announce.ts'
 import { optimise, spread } from '../overlay/tree.ts'
 import { dialWanted } from '../session/dial.ts'
@@ -56,7 +56,7 @@ export function commitEntry (state: State, lane: Lane, entry: Verified<Entry>, i
   const states = new Uint8Array(entry.header.leafCount).fill(isExpired(state, entry) ? leafState.expired : awaited)
   const record: EntryRecord = { entry, lane, states, chargedBytes: 0, takenBytes: 0 }
   state.entries.set(entry.id, record)
-  state.served.heldChunks += chunksIn(entry)
+  state.served.heldBytes += servedBytesOf(entry)
   addRecord(record)
   noteEntry(state, record)
   armExpiry(state)

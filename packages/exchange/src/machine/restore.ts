@@ -1,5 +1,5 @@
 import { decodeHandling, decodeReceipt, didOf, groupOf, nodeEver, toHex } from '@hanse/core'
-import { chunksIn } from '../catchup/served.ts'
+import { servedBytesOf } from '../catchup/served.ts'
 import { noteEntry } from '../lane/erase.ts'
 import { addRecord, newLane } from '../lane/lane.ts'
 import type { RestoredState } from './restored.ts'
@@ -20,7 +20,7 @@ export function restore (state: State, { lanes, receipts, forks = [] }: Restored
     for (const { entry, states } of entries) {
       const record = { entry, lane, states: Uint8Array.from(states), chargedBytes: 0, takenBytes: 0 }
       state.entries.set(entry.id, record)
-      state.served.heldChunks += chunksIn(entry)
+      state.served.heldBytes += servedBytesOf(entry)
       addRecord(record)
       noteEntry(state, record)
     }

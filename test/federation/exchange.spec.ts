@@ -100,11 +100,12 @@ describeWithData(`five members exchange real bundles (SEED=${random.seed})`, ['i
   it('leaves nothing of an object in the store, the logs or the inbound bytes of a member that is not cleared for it', async () => {
     await federation.stop(...federation.keys)
     for (const key of federation.keys) {
-      const { allowed, forbidden } = federation.clearances(key)
+      const { allowed, forbidden, given } = federation.clearances(key)
       const { store, inbound } = await federation.haystacks(key)
       const others = allowed.filter(object => !forbidden.includes(object))
       expect(idsFound(others, store)).toEqual(new Set(others.map(({ id }) => id)))
-      expect(idsFound(others, inbound).size).toBeGreaterThan(0)
+      // one member may have published all that there is
+      expect(idsFound(given, inbound).size > 0).toBe(given.length > 0)
       expect(forbidden.length).toBeGreaterThan(0)
       expect(await leaksAt(federation, key)).toEqual([])
     }

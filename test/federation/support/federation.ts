@@ -146,12 +146,15 @@ export class Federation {
     return found.flat()
   }
 
-  /** What a member may hold and what not, as the oracle says. What it wanted to publish and could not is neither. */
-  clearances (key: string): { allowed: SourceObject[], forbidden: SourceObject[] } {
-    const clearances = { allowed: [] as SourceObject[], forbidden: [] as SourceObject[] }
+  /** What a member may hold and what not, as the oracle says, and what of it others gave. What it wanted to publish and could not is neither. */
+  clearances (key: string): { allowed: SourceObject[], forbidden: SourceObject[], given: SourceObject[] } {
+    const clearances = { allowed: [] as SourceObject[], forbidden: [] as SourceObject[], given: [] as SourceObject[] }
     for (const { author, objects } of this.expected.filter(({ author, refused }) => refused === undefined || author !== key)) {
       for (const { object, holders } of objects) {
         clearances[author === key || holders.has(key) ? 'allowed' : 'forbidden'].push(object)
+        if (author !== key && holders.has(key)) {
+          clearances.given.push(object)
+        }
       }
     }
     return clearances

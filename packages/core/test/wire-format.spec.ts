@@ -1,17 +1,31 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import {
+  certificatesIn,
   decodeCharter,
   decodeEntry,
+  decodeGovernorProof,
+  decodeLinkCertificate,
+  decodeProposal,
+  decodeLinkStatement,
+  decodeInvitation,
   didOf,
+  encodeLinkCertificate,
   fingerprint,
+  foldChain,
+  openAgreement,
+  takeProposal,
+  takeStatement,
   toHex,
   unwrap,
   verifyCard,
   verifyCertificate,
   verifyChunk,
   verifyEntry,
-  verifyReceipt
+  verifyGovernorProof,
+  verifyJoinRequest,
+  verifyReceipt,
+  verifyStatement
 } from '../src/index.ts'
 import { codeOf, nodeSuite } from './support/keys.ts'
 import { wireExamples } from './support/wire-examples.ts'
@@ -38,8 +52,14 @@ describe('the reference of the wire format', () => {
     const federation = bytes('federation-id')
     const card = unwrap(verifyCard(nodeSuite, bytes('card')))
     expect(card.hash).to.equal(shown.get('certificate-hash'))
-    expect(toHex(unwrap(decodeCharter(nodeSuite, bytes('charter'))).federation)).to.equal(shown.get('federation-id'))
+    const charter = unwrap(decodeCharter(nodeSuite, bytes('charter')))
+    expect(toHex(charter.federation)).to.equal(shown.get('federation-id'))
     expect(unwrap(verifyCertificate(nodeSuite, bytes('rotation'), federation)).hash).to.equal(shown.get('rotation-hash'))
+    for (const name of ['admission', 'revocation']) {
+      expect(unwrap(verifyStatement(nodeSuite, bytes(name), federation)).hash).to.equal(shown.get(`${name}-hash`))
+    }
+    expect(codeOf(verifyJoinRequest(nodeSuite, bytes('join-request'), federation))).to.equal('ok')
+    expect(codeOf(decodeInvitation(nodeSuite, `hanse-invite-${Buffer.from(bytes('invitation')).toString('base64url')}`))).to.equal('ok')
     const opening = { handling: bytes('handling'), nonce: new Uint8Array(16).fill(0x55), certificate: bytes('certificate-hash') }
     const first = unwrap(verifyEntry(
       nodeSuite,
@@ -58,6 +78,14 @@ describe('the reference of the wire format', () => {
       proof: [bytes('proof-0'), bytes('proof-1')]
     }
     expect(codeOf(verifyChunk(nodeSuite, second, chunk))).to.equal('ok')
+    const chain = foldChain(nodeSuite, charter, [unwrap(decodeLinkCertificate(nodeSuite, bytes('link-certificate')))])
+    expect([chain.head.hash, chain.links[0]?.accepted]).to.deep.equal([shown.get('link-hash'), [shown.get('rotation-hash')]])
+    const { place } = foldChain(nodeSuite, charter, [])
+    const proposed = unwrap(takeProposal(nodeSuite, openAgreement(place), unwrap(decodeProposal(nodeSuite, bytes('link-proposal'))))).agreement
+    const agreement = ['link-prepare', 'link-commit', 'link-move'].reduce((known, name) =>
+      unwrap(takeStatement(nodeSuite, known, unwrap(decodeLinkStatement(bytes(name))))).agreement, proposed)
+    expect(certificatesIn(agreement).map(encodeLinkCertificate).map(toHex)).to.deep.equal([shown.get('link-certificate')])
+    expect(codeOf(verifyGovernorProof(nodeSuite, unwrap(decodeGovernorProof(bytes('governor-proof'))), place))).to.equal('ok')
     expect(codeOf(verifyReceipt(nodeSuite, bytes('receipt'), bytes('receipt-signature'), authoring, federation))).to.equal('ok')
   })
 })

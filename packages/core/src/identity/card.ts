@@ -64,6 +64,28 @@ export function assembleCard (bodyBytes: Uint8Array, signatures: CardSignatures)
  * roles), `E_KEY_CODEC`, `E_KEY_WEAK`, `E_SIG_INVALID`
  */
 export function verifyCard (suite: Suite, bytes: Uint8Array): Result<VerifiedCard> {
+  const read = readCard(suite, bytes)
+  if (!read.ok) {
+    return read
+  }
+  const { card, claims } = read.value
+  const checked = checkClaims(suite, card.bodyBytes, claims)
+  return checked.ok ? accept(card) : checked
+}
+
+/**
+ * The same without checking signatures, for a card that was verified before it was kept.
+ *
+ * @returns as `verifyCard`, as far as it is about the form
+ */
+export function decodeCard (suite: Suite, bytes: Uint8Array): Result<VerifiedCard> {
+  const read = readCard(suite, bytes)
+  return read.ok ? accept(read.value.card) : read
+}
+
+interface Claim { key: Uint8Array, signature: Uint8Array }
+
+function readCard (suite: Suite, bytes: Uint8Array): Result<{ card: VerifiedCard, claims: Claim[] }> {
   if (bytes.length > cardBytesMax) {
     return reject('E_LIMIT_CARD_BYTES', `the card has ${bytes.length} bytes, the limit is ${cardBytesMax}`, { value: bytes.length, limit: cardBytesMax })
   }
@@ -88,13 +110,10 @@ export function verifyCard (suite: Suite, bytes: Uint8Array): Result<VerifiedCar
     const [nodeSignature, authoringSignature] = sigs[i] as [Uint8Array, Uint8Array]
     claims.push({ key: node.node, signature: nodeSignature }, { key: node.authoring, signature: authoringSignature })
   })
-  const checked = checkClaims(suite, bodyBytes, claims)
-  return checked.ok
-    ? accept({ body: body.value, bodyBytes, bytes, hash: toHex(certificateHash(suite, bodyBytes)) })
-    : checked
+  return accept({ card: { body: body.value, bodyBytes, bytes, hash: toHex(certificateHash(suite, bodyBytes)) }, claims })
 }
 
-function checkClaims (suite: Suite, bodyBytes: Uint8Array, claims: Array<{ key: Uint8Array, signature: Uint8Array }>): Result<void> {
+function checkClaims (suite: Suite, bodyBytes: Uint8Array, claims: Claim[]): Result<void> {
   const seen = new Set<Hex>()
   for (const { key } of claims) {
     const hex = toHex(key)

@@ -7,6 +7,7 @@ import { typedHash } from '../bytes/suite.ts'
 import { addrBytesMax, cardBytesMax, isAddr, isSortedUnique, nameBytesMax } from '../identity/card-body.ts'
 import { verifyCard } from '../identity/card.ts'
 import { multikeyBytes } from '../identity/keys.ts'
+import { linkGovernorsMax } from './governors/limits.ts'
 import { quorumFault } from './quorum.ts'
 import type { Hex } from '../bytes/bytes.ts'
 import type { Result } from '../bytes/error.ts'
@@ -76,7 +77,7 @@ const charterShape = record({
   name: text(nameBytesMax),
   at: uint(),
   founders: list(bytesUpTo(cardBytesMax), foundersMax, 1),
-  governors: list(bytesOf(multikeyBytes), foundersMax, 1),
+  governors: list(bytesOf(multikeyBytes), linkGovernorsMax, 1),
   quorum: uint(foundersMax),
   sectors: namesShape,
   groups: namesShape,

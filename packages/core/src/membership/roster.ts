@@ -3,10 +3,20 @@ import { compareText, concat, fromHex, sortedUnique, toHex } from '../bytes/byte
 import { unwrap } from '../bytes/error.ts'
 import { hashInput } from '../bytes/suite.ts'
 import { didOf, keyOf, multikey, unmultikey } from '../identity/keys.ts'
-import { foldRotations, pairOf } from './rotations.ts'
+import { foldAdmissions } from './admissions.ts'
+import { foldAttributes } from './attributes.ts'
+import { certifiedOf, charterLinks } from './certified.ts'
+import { foldGroups } from './groups.ts'
+import { foundingRoots, growRotations, leavesOf, pairOf } from './rotations.ts'
+import type { Admissions, Revocation } from './admissions.ts'
+import type { HeldAttributes } from './attributes.ts'
 import type { VerifiedCertificate } from './certificate.ts'
+import type { Governing, GovernorLinks } from './certified.ts'
 import type { Charter, Founding } from './charter.ts'
-import type { Link, Standing } from './rotations.ts'
+import type { Group } from './groups.ts'
+import type { Link, Root, Rooted } from './rotations.ts'
+import type { LaneCut } from './statement-body.ts'
+import type { VerifiedStatement } from './statement.ts'
 import type { Hex } from '../bytes/bytes.ts'
 import type { CardNode } from '../identity/card-body.ts'
 import type { MemberId, NodeId } from '../identity/keys.ts'
@@ -33,15 +43,39 @@ export interface MemberNode {
 /** A member of a federation, a subject of decisions. */
 export interface Member extends Subject {
   name: string
-  /** member key, bare, 32 bytes */
+  /** the key that signs for it, bare, 32 bytes: the one it is known by, unless that was lost */
   key: Uint8Array
   /** hash of its certificate; of several that stand beside each other, the lowest */
   certificate: Hex
   /** hashes of all certificates that stand beside each other: only what all of them grant holds, until one replaces them all */
   concurrent?: Hex[]
+  /** certificate hashes of the cards in force, rotations not counted: a rekey cites them all */
+  cards: Hex[]
+  /** hashes of what its attributes stand by: an attribute certificate cites them all */
+  attributes: Hex[]
+  /** hash of the certificate by which it, or its ultimate owner, came to another country */
+  ownership?: Hex
   /** whether its signature counts towards a quorum */
   governor: boolean
   nodes: MemberNode[]
+}
+
+/** Who was a member, and no longer is. */
+export interface FormerMember {
+  member: MemberId
+  name: string
+  /** the key by which it was known, bare, 32 bytes */
+  key: Uint8Array
+  /** the quorum's words: an admission cites them all */
+  revocations: Revocation[]
+}
+
+/** What follows a charter: certificates of members about themselves, statements of governors, and who governs. */
+export interface Certificates {
+  rotations?: readonly VerifiedCertificate[]
+  statements?: Iterable<VerifiedStatement>
+  /** those of the charter unless told */
+  links?: GovernorLinks
 }
 
 /** Who belongs to a federation: the fold of its charter and certificates. */
@@ -49,16 +83,24 @@ export interface Roster {
   federation: Hex
   /** of the certificate set: equal digests mean equal rosters */
   digest: Hex
-  /** names of the charter's groups */
-  groups: ReadonlySet<string>
+  /** who governs, and under which link */
+  governing: { link: Hex, governors: ReadonlySet<Hex>, quorum: number }
+  /** the federation's groups: those that the charter names, and certified ones */
+  groups: ReadonlyMap<string, Group>
   members: ReadonlyMap<MemberId, Member>
+  /** those that were revoked */
+  former: ReadonlyMap<MemberId, FormerMember>
+  /** the cards that the charter or a quorum has put in force, those of former members among them */
+  roots: readonly Root[]
   /** those that hold a certificate now */
   nodes: ReadonlyMap<NodeId, MemberNode>
   /**
    * By the node key in hexadecimal, with prefix (34 bytes), as headers and receipts name it. Nodes that were rotated out
-   * are among them, as what they signed still stands.
+   * and those of former members are among them, as what they signed still stands.
    */
   byNodeKey: ReadonlyMap<Hex, MemberNode>
+  /** nodes that a quorum ended, by revocation or rekey, with the lanes whose last entry it named: what comes after does not count */
+  ended: ReadonlyMap<NodeId, readonly LaneCut[]>
 }
 
 /**
@@ -69,35 +111,84 @@ export interface Roster {
  * @param charter - whose cards are verified
  * @param certificates - verified for this federation, in any order; those that do not count are left out
  */
-export function foldRoster (charter: Charter, certificates: readonly VerifiedCertificate[] = []): Roster {
-  const governors = new Set(charter.governors.map(toHex))
-  const standings = [...foldRotations(charter, certificates).values()]
-  const folded = standings
-    .map((standing) => memberOf(standing, governors.has(toHex((standing.leaves[0] as Link).card.member))))
+export function foldRoster (charter: Charter, certificates: Certificates = {}): Roster {
+  const { rotations = [], statements = [], links = charterLinks(charter) } = certificates
+  const certified = certifiedOf(statements, links)
+  const admissions = foldAdmissions(charter, certified)
+  const attributes = foldAttributes(admissions, certified)
+  const { groups, hashes: groupHashes } = foldGroups(charter.groups, certified)
+  const grown = growRotations({ federation: charter.federation, roots: admissions.roots }, rotations)
+  const { governors, quorum } = links.links.get(links.head) as Governing
+  const linksOf = Map.groupBy(grown.values(), ({ member }) => member)
+  const all = [...admissions.inForce]
+    .map(([member, roots]) => memberOf(
+      member, roots, standingLinks(linksOf.get(member) ?? [], roots), attributes.held.get(member) as HeldAttributes, groups, governors
+    ))
     .sort((a, b) => compareText(a.member, b.member))
-  const nodes = folded.flatMap((member) => member.nodes).sort((a, b) => compareText(a.id, b.id))
+  const nodes = all.flatMap((member) => member.nodes).sort((a, b) => compareText(a.id, b.id))
   const current = new Set(nodes.map(({ id }) => id))
-  const former = standings.flatMap(nodesEver).filter(({ id }) => !current.has(id)).sort((a, b) => compareText(a.id, b.id))
+  const gone = nodesEver(grown.values()).filter(({ id }) => !current.has(id)).sort((a, b) => compareText(a.id, b.id))
+  const hashes = new Set([...grown.keys(), ...admissions.hashes, ...attributes.hashes, ...groupHashes, ...links.links.keys()])
   return {
     federation: toHex(charter.federation),
-    digest: digestOf(charter, standings),
-    groups: new Set(charter.groups),
-    members: new Map(folded.map((member) => [member.member, member])),
+    digest: digestOf(charter, hashes),
+    governing: { link: links.head, governors, quorum },
+    groups,
+    members: new Map(all.map((member) => [member.member, member])),
+    former: formerMembers(admissions),
+    roots: admissions.roots,
     nodes: new Map(nodes.map((node) => [node.id, node])),
-    byNodeKey: new Map([...nodes, ...former].map((node) => [toHex(multikey(node.nodeKey)), node]))
+    byNodeKey: new Map([...nodes, ...gone].map((node) => [toHex(multikey(node.nodeKey)), node])),
+    ended: endedNodes(grown.values(), admissions, current)
   }
 }
 
-/** Of all certificates that count, as the charter has it of its founders' cards: typed hash of kind `certificates`. */
-function digestOf ({ federation }: Founding, standings: readonly Standing[]): Hex {
-  const hashes = standings.flatMap(({ links }) => links.map(({ hash }) => hash)).sort(compareText)
+/** Nodes on cards that are in force no longer, and on what went back to these. */
+function endedNodes (links: Iterable<Link>, { inForce, revocations }: Admissions, current: ReadonlySet<NodeId>): Map<NodeId, LaneCut[]> {
+  const ended = new Map<NodeId, LaneCut[]>()
+  for (const { member, roots, card } of links) {
+    if (![...roots].every((root) => inForce.get(member)?.has(root) === true)) {
+      const cut = (revocations.get(member) ?? []).flatMap((revocation) => revocation.cut)
+      card.nodes.map(({ node }) => didOf(node)).filter((node) => !current.has(node)).forEach((node) => ended.set(node, cut))
+    }
+  }
+  return ended
+}
+
+/** Of all that counts, by rising hash: typed hash of kind `certificates`. The federation's id stands for the charter's own link, and is left out. */
+function digestOf ({ federation }: Founding, counting: Iterable<Hex>): Hex {
+  const hashes = [...counting].filter((hash) => hash !== toHex(federation)).sort(compareText)
   return toHex(sha256(hashInput('certificates', federation, concat(...hashes.map(fromHex)))))
 }
 
-/** The founders as certificates leave them, for who has a founder's card and not the charter: nobody is a governor. */
+/** Of a member's cards and rotations those that go back to the cards in force alone. */
+function standingLinks (links: readonly Link[], inForce: ReadonlySet<Hex>): Link[] {
+  return links.filter(({ roots }) => [...roots].every((root) => inForce.has(root)))
+}
+
+function formerMembers ({ roots, inForce, revocations }: Admissions): Map<MemberId, FormerMember> {
+  const former = new Map<MemberId, FormerMember>()
+  for (const [member, ended] of revocations) {
+    const root = roots.findLast((known) => known.member === member)
+    if (!inForce.has(member) && root !== undefined) {
+      former.set(member, { member, name: root.card.name, key: unwrap(keyOf(member)), revocations: ended })
+    }
+  }
+  return former
+}
+
+/** The members of cards as rotations leave them, for who has a card and not the charter: nobody is a governor. */
 export function foldMembers (founding: Founding, certificates: readonly VerifiedCertificate[]): Map<MemberId, Member> {
-  const standings = [...foldRotations(founding, certificates)]
-  return new Map(standings.map(([member, standing]) => [member, memberOf(standing, false)]))
+  const rooted: Rooted = foundingRoots(founding)
+  const linksOf = Map.groupBy(growRotations(rooted, certificates).values(), ({ member }) => member)
+  return new Map(rooted.roots.map(({ hash, member, card: { name, country, owner, sectors, role, authority } }) => [
+    member,
+    memberOf(
+      member, new Set([hash]), standingLinks(linksOf.get(member) ?? [], new Set([hash])),
+      { name, country, ...(owner !== undefined && { owner }), sectors, role, ...(authority !== undefined && { authority }), heads: [hash] },
+      new Map(), new Set()
+    )
+  ]))
 }
 
 /** A node by its id, those that were rotated out among them. */
@@ -110,22 +201,23 @@ export function nodeEver (roster: Roster, id: NodeId): MemberNode | undefined {
   return key.ok ? roster.byNodeKey.get(toHex(multikey(key.value))) : undefined
 }
 
-function memberOf ({ leaves }: Standing, governor: boolean): Member {
+function memberOf (
+  member: MemberId, roots: ReadonlySet<Hex>, links: readonly Link[], { heads, ...held }: HeldAttributes, groups: ReadonlyMap<string, Group>,
+  governors: ReadonlySet<Hex>
+): Member {
+  const leaves = leavesOf(links)
   const { card, hash } = leaves[0] as Link
-  const member = didOf(card.member)
   return {
     kind: 'member',
     member,
-    role: card.role,
-    country: card.country,
-    ...(card.owner !== undefined && { owner: card.owner }),
-    sectors: card.sectors,
-    ...(card.authority !== undefined && { authority: card.authority }),
-    name: card.name,
+    ...held,
+    ...(groups.size > 0 && { groups: new Map([...groups].map(([name, group]) => [name, group.members.has(member)])) }),
     key: unwrap(unmultikey(card.member)),
     certificate: hash,
     ...(leaves.length > 1 && { concurrent: leaves.map((leaf) => leaf.hash) }),
-    governor,
+    cards: [...roots].sort(compareText),
+    attributes: heads,
+    governor: governors.has(toHex(card.member)),
     nodes: grantedByAll(leaves).map((line) => nodeOf(member, line, hash))
   }
 }
@@ -143,14 +235,15 @@ function grantedByAll (leaves: readonly Link[]): CardNode[] {
   })
 }
 
-/** Every node of a member that ever held a certificate, by the certificate that held longest; nobody dials it any more. */
-function nodesEver ({ links }: Standing): MemberNode[] {
+/** Every node that ever held a certificate, by the certificate that held longest; nobody dials it any more. */
+function nodesEver (links: Iterable<Link>): MemberNode[] {
   const newest = new Map<string, { line: CardNode, hash: Hex, member: MemberId }>()
-  for (const { card, hash } of links) {
+  // equal dates are told apart by the hash, not by the order in which they came
+  for (const { card, hash, member } of [...links].sort((a, b) => compareText(a.hash, b.hash))) {
     for (const line of card.nodes) {
       const before = newest.get(pairOf(line))
       if (before === undefined || before.line.until < line.until) {
-        newest.set(pairOf(line), { line, hash, member: didOf(card.member) })
+        newest.set(pairOf(line), { line, hash, member })
       }
     }
   }

@@ -1,5 +1,5 @@
 import { show } from '../bytes/show.ts'
-import { namesMembersOnly } from './clause.ts'
+import { clauseParts, namesMembersOnly } from './clause.ts'
 import { obligationsOf, obligationsOfRules } from './obligations.ts'
 import { evaluateRules } from './rules/evaluate.ts'
 import { isStricter, stricter, tlpLabel, tlps } from './tlp.ts'
@@ -22,8 +22,8 @@ interface Findings {
  * The one decision about who may have what. Pure: no clock, no roster, no I/O. Deny overrides; what is unknown denies.
  *
  * The author is always cleared, and the nodes of one member always sync among themselves. `except` beats the clauses.
- * A named group is unknown in this version: a clause with one matches nobody, an `except` with one everybody but the
- * author. The stricter of the lane's TLP and the leaf's own holds: a RED leaf reaches only members that a clause names.
+ * An `except` with a group that the federation does not know excepts everybody but the author, as does one by attributes
+ * for a subject whose attributes are disputed. The stricter of the lane's TLP and the leaf's own holds: a RED leaf reaches only members that a clause names.
  * A holder that is not the author must be cleared itself, and RED travels between its author and a recipient only.
  * Own rules, where given, can deny, hold and oblige, and never permit what all this does not.
  *
@@ -103,7 +103,7 @@ function findAccess (subject: Subject, action: 'receive' | 'lookup' | 'export', 
     findings.permit.push({ code: 'P_AUTHOR', text: 'the author is always cleared' })
     return
   }
-  findClearance(subject, resource, environment, findings)
+  findClearance(subject, resource, findings)
   // an unparseable leaf is kept by whom its lane clears, and goes no further
   if (action !== 'receive') {
     findUnparseable(resource.facts, findings)
@@ -123,10 +123,10 @@ function findTransfer (subject: Subject, holder: Subject, resource: Resource, en
     findings.permit.push({ code: 'P_SAME_MEMBER', text: 'the nodes of one member sync among themselves' })
     return
   }
-  findClearance(subject, resource, environment, findings)
+  findClearance(subject, resource, findings)
   if (holder.member !== author) {
     const own: Findings = { deny: [], hold: [], permit: [] }
-    findClearance(holder, resource, environment, own)
+    findClearance(holder, resource, own)
     if (own.permit.length === 0 || own.deny.length > 0) {
       findings.deny.push({ code: 'E_HOLDER_NOT_CLEARED', text: 'the holder is not cleared itself and passes nothing on' })
     }
@@ -171,20 +171,19 @@ function findMarking (facts: ObjectFacts | undefined, unknown: Reason[], finding
 }
 
 /** Whether the audience clears a subject other than the author. */
-function findClearance (subject: Subject, resource: Resource, environment: Environment, findings: Findings): void {
+function findClearance (subject: Subject, resource: Resource, findings: Findings): void {
   const { audience } = resource.handling
-  const exceptedGroup = audience.except?.groups?.[0]
-  if (exceptedGroup !== undefined) {
-    findings.deny.push(unknownGroup(exceptedGroup, environment))
-  } else if (audience.except !== undefined && matches(audience.except, subject)) {
+  const strange = audience.except?.groups?.find((group) => subject.groups?.has(group) !== true)
+  if (strange !== undefined) {
+    findings.deny.push({ code: 'E_GROUP_UNKNOWN', text: `the author excepted the group ${show(strange)}, which is not known here` })
+  } else if (audience.except !== undefined && mayMatch(audience.except, subject)) {
     findings.deny.push({ code: 'E_AUDIENCE_EXCEPT', text: 'the author excepted this member' })
   }
   const matching = audience.any.filter((clause) => matches(clause, subject))
   if (matching.length === 0) {
-    const [group] = audience.any.flatMap((clause) => clause.groups ?? [])
-    findings.deny.push(group === undefined
-      ? { code: 'E_AUDIENCE', text: 'the audience does not include this member' }
-      : unknownGroup(group, environment))
+    findings.deny.push(subject.disputed === true && audience.any.some((clause) => mayMatch(clause, subject))
+      ? { code: 'E_ATTRIBUTES_DISPUTED', text: 'certificates of this member contradict each other, so its attributes grant nothing' }
+      : whyNobody(audience.any.flatMap((clause) => clause.groups ?? []), subject))
     return
   }
   if (effectiveTlp(resource) === 'red' && !matching.some(namesMembersOnly)) {
@@ -198,27 +197,32 @@ function findClearance (subject: Subject, resource: Resource, environment: Envir
     : { code: 'P_AUDIENCE', text: 'the audience includes this member' })
 }
 
-function unknownGroup (group: string, environment: Environment): Reason {
-  return {
-    code: 'E_GROUP_UNKNOWN',
-    text: environment.groups?.has(group) === true
-      ? `who belongs to the group ${show(group)} is not certified in this version`
-      : `the group ${show(group)} is not known here`
-  }
+function whyNobody (groups: readonly string[], subject: Subject): Reason {
+  const strange = groups.find((group) => subject.groups?.has(group) !== true)
+  return strange === undefined
+    ? { code: 'E_AUDIENCE', text: 'the audience does not include this member' }
+    : { code: 'E_GROUP_UNKNOWN', text: `the group ${show(strange)} is not known here` }
 }
 
-/** Whether everything that a clause names holds for a subject. A clause that names a group, or nothing, matches nobody. */
+/** Whether everything that a clause names holds for a subject. A clause that names nothing matches nobody. */
 function matches (clause: Clause, subject: Subject): boolean {
+  return (subject.disputed !== true || clause.all === true || namesMembersOnly(clause)) && holds(clause, subject, () => false)
+}
+
+/** Whether a clause matches, or would, were a disputed attribute what one of the certificates says. */
+function mayMatch (clause: Clause, subject: Subject): boolean {
+  return holds(clause, subject, () => subject.disputed === true)
+}
+
+function holds (clause: Clause, subject: Subject, otherwise: () => boolean): boolean {
   const { all, members, groups, roles, countries, sectors } = clause
-  if (groups !== undefined) {
-    return false
-  }
-  const named = members !== undefined || roles !== undefined || countries !== undefined || sectors !== undefined
+  const named = clauseParts.some((part) => clause[part] !== undefined)
   return (all === true || named) &&
     (members === undefined || members.includes(subject.member)) &&
-    (roles === undefined || roles.includes(subject.role)) &&
-    (countries === undefined || countries.includes(subject.country)) &&
-    (sectors === undefined || sectors.some((sector) => subject.sectors.includes(sector)))
+    (groups === undefined || groups.some((group) => subject.groups?.get(group) === true)) &&
+    (roles === undefined || roles.includes(subject.role) || otherwise()) &&
+    (countries === undefined || countries.includes(subject.country) || otherwise()) &&
+    (sectors === undefined || sectors.some((sector) => subject.sectors.includes(sector)) || otherwise())
 }
 
 /**

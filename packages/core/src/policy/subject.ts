@@ -17,6 +17,10 @@ export interface Subject {
   sectors: string[]
   /** kind of public body, for the roles `authority` and `observer` */
   authority?: string
+  /** of each group of the federation, whether it belongs to it; of a group that is not named here nobody knows */
+  groups?: ReadonlyMap<string, boolean>
+  /** its certificates contradict each other: no attribute of it grants anything, and each may be one that is excepted */
+  disputed?: true
 }
 
 /** What is known of one leaf without looking into it again: plain data, made once by the STIX package. */
@@ -72,8 +76,6 @@ export interface Resource {
 export interface Environment {
   /** who acts; needed for `send` and `announce` */
   holder?: Subject
-  /** names of the charter's groups, so that the reason can say whether a group exists */
-  groups?: ReadonlySet<string>
   /** the own rules of the member who decides, which can only narrow */
   rules?: OwnRules
 }

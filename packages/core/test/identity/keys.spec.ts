@@ -1,6 +1,9 @@
+import { Point } from '@noble/ed25519'
 import { assert, property, string, uint8Array } from 'fast-check'
-import { describe, expect, it } from 'vitest'
-import { admitKey, didOf, fingerprint, HanseError, keyOf, multikey, nobleSuite, toHex, typedHash, unmultikey, unwrap, zeroFederation } from '../../src/index.ts'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import {
+  admitKey, admittedKeysMax, didOf, fingerprint, HanseError, keyOf, multikey, nobleSuite, toHex, typedHash, unmultikey, unwrap, zeroFederation
+} from '../../src/index.ts'
 import { codeOf, testKey } from '../support/keys.ts'
 
 describe('keys', () => {
@@ -43,6 +46,37 @@ describe('keys', () => {
     expect(codeOf(unmultikey(new Uint8Array(34)))).to.equal('E_KEY_CODEC')
     expect(codeOf(admitKey(new Uint8Array(31)))).to.equal('E_KEY_LENGTH')
     expect(codeOf(admitKey(testKey(1).publicKey))).to.equal('ok')
+  })
+
+  describe('that were admitted', () => {
+    afterEach(() => { vi.restoreAllMocks() })
+
+    it('are looked at once, as long as not too many others came since', () => {
+      const point = Point.BASE
+      const fromBytes = vi.spyOn(Point, 'fromBytes').mockReturnValue(point)
+      const looksAt = (number: number): boolean => {
+        fromBytes.mockClear()
+        const key = new Uint8Array(32).fill(0xa5)
+        new DataView(key.buffer).setUint32(0, number)
+        expect(codeOf(admitKey(key))).to.equal('ok')
+        return fromBytes.mock.calls.length > 0
+      }
+      vi.spyOn(Point.prototype, 'isTorsionFree').mockReturnValue(true)
+      expect(looksAt(0)).to.equal(true)
+      expect(looksAt(1)).to.equal(true)
+      expect(looksAt(0)).to.equal(false)
+      for (let number = 2; number <= admittedKeysMax; number++) {
+        looksAt(number)
+      }
+      expect(looksAt(0), 'asked for after 1').to.equal(false)
+      expect(looksAt(1), 'the one that was not asked for longest').to.equal(true)
+    })
+
+    it('are told from weak ones every time', () => {
+      const weak = new Uint8Array(32)
+      weak[0] = 1
+      expect([admitKey(weak), admitKey(weak)].map(codeOf)).to.deep.equal(['E_KEY_WEAK', 'E_KEY_WEAK'])
+    })
   })
 
   it('have a fingerprint for people', () => {

@@ -129,7 +129,7 @@ describe('the roster', () => {
       expect(roster.byNodeKey.get(toHex(node.multikey))).to.equal(known)
       expect(found?.nodes).to.deep.equal([known])
     }
-    expect([...roster.groups]).to.deep.equal(['operators'])
+    expect([...roster.groups]).to.deep.equal([['operators', { members: new Set(), heads: [] }]])
   })
 
   it('is the same for the same certificates in any order, down to the order of its maps', () => {

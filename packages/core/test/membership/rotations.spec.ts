@@ -1,7 +1,7 @@
 import { assert, array, constantFrom, property, shuffledSubarray } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
-  certificateFault, createCharter, decodeCharter, didOf, foldRoster, nodeEver, toHex, unwrap, verifyCard, verifyCertificate
+  certificateFault, createCharter, decodeCharter, didOf, foldRoster, foundingRoots, nodeEver, toHex, unwrap, verifyCard, verifyCertificate
 } from '../../src/index.ts'
 import { lineOf, testRotation } from '../support/certificates.ts'
 import { memberKeys, nodeSuite, startMs, testCard, testKey } from '../support/keys.ts'
@@ -36,15 +36,16 @@ const rival = rotation({ cites: [renewed.hash], lines: [lineOf(third)], signers:
 const united = rotation({ cites: [again.hash, rival.hash], lines: [lineOf(second), lineOf(third)], signers: [] })
 
 const self = (roster: Roster): Member => roster.members.get(member) as Member
-const nodesOf = (...certificates: VerifiedCertificate[]): string[] => self(foldRoster(charter, certificates)).nodes.map(({ id }) => id)
-const faultOf = (certificate: VerifiedCertificate, ...others: VerifiedCertificate[]): string | undefined => certificateFault(charter, others, certificate)?.code
+const nodesOf = (...certificates: VerifiedCertificate[]): string[] => self(foldRoster(charter, { rotations: certificates })).nodes.map(({ id }) => id)
+const faultOf = (certificate: VerifiedCertificate, ...others: VerifiedCertificate[]): string | undefined =>
+  certificateFault(foundingRoots(charter), others, certificate)?.code
 
 /** A roster as text, with the order of everything in it. */
 const flat = (roster: Roster): string => JSON.stringify([roster.digest, [...roster.members], [...roster.nodes], [...roster.byNodeKey]])
 
 describe('rotations', () => {
   it('renew a node: same keys, new dates and addresses', () => {
-    const roster = foldRoster(charter, [renewed])
+    const roster = foldRoster(charter, { rotations: [renewed] })
     expect(self(roster).certificate).to.equal(renewed.hash)
     expect(self(roster)).not.to.have.property('concurrent')
     expect(self(roster).nodes).to.have.length(1)
@@ -55,7 +56,7 @@ describe('rotations', () => {
   })
 
   it('replace keys: the old node has no session any more, and what it signed still verifies', () => {
-    const roster = foldRoster(charter, [renewed, rotated])
+    const roster = foldRoster(charter, { rotations: [renewed, rotated] })
     expect([...roster.nodes.keys()]).to.have.members([idOf(first), didOf(memberKeys(20).node.publicKey)])
     const former = roster.byNodeKey.get(toHex(old.node.multikey))
     expect(former).to.include({ id: idOf(old), member, certificate: ten.hash })
@@ -75,11 +76,11 @@ describe('rotations', () => {
   })
 
   it('that replace the same one suspend what they do not both grant, until one replaces them all', () => {
-    const roster = foldRoster(charter, [renewed, rotated, again, rival])
+    const roster = foldRoster(charter, { rotations: [renewed, rotated, again, rival] })
     expect(self(roster).concurrent).to.deep.equal([again.hash, rival.hash].sort())
     expect(self(roster).nodes).to.deep.equal([])
     expect(roster.byNodeKey.has(toHex(first.node.multikey))).to.equal(true)
-    const after = foldRoster(charter, [renewed, rotated, again, rival, united])
+    const after = foldRoster(charter, { rotations: [renewed, rotated, again, rival, united] })
     expect(self(after).certificate).to.equal(united.hash)
     expect(self(after)).not.to.have.property('concurrent')
     expect(self(after).nodes.map(({ id }) => id)).to.have.members([idOf(second), idOf(third)])
@@ -87,7 +88,7 @@ describe('rotations', () => {
 
   it('that both renew the same keys leave them in force, for the time that both grant', () => {
     const shorter = rotation({ cites: [ten.hash], lines: [lineOf(old, { from: startMs + 5, until: startMs + 20, addrs: ['/dns4/b.example/tcp/1'] })] })
-    const { nodes, concurrent } = self(foldRoster(charter, [renewed, shorter]))
+    const { nodes, concurrent } = self(foldRoster(charter, { rotations: [renewed, shorter] }))
     expect(concurrent).to.have.length(2)
     expect(nodes).to.have.length(1)
     expect(nodes[0]).to.deep.include({ from: startMs + 5, until: startMs + 20, addrs: ['/dns4/b.example/tcp/1', '/dns4/new.example/tcp/4001'] })
@@ -127,25 +128,25 @@ describe('rotations', () => {
   ])('with %s', (_, making, code) => {
     const certificate = rotation(making)
     expect(faultOf(certificate)).to.equal(code)
-    expect(self(foldRoster(charter, [certificate])).certificate).to.equal(code === undefined ? certificate.hash : ten.hash)
+    expect(self(foldRoster(charter, { rotations: [certificate] })).certificate).to.equal(code === undefined ? certificate.hash : ten.hash)
   })
 
   it('that claim one new key for two members both do not count, and the charter’s keys cannot be contested', () => {
     const mine = rotation({ cites: [ten.hash], lines: [lineOf(first)], signers: both(first) })
     const theirs = rotation({ cites: [twenty.hash], lines: [lineOf(first)], signers: both(first), of: twenty.body, by: memberKeys(20).member })
     expect(faultOf(theirs, mine)).to.equal('E_CERT_KEY_REUSED')
-    const roster = foldRoster(charter, [mine, theirs])
-    expect(roster.digest).to.equal(foldRoster(charter, []).digest)
+    const roster = foldRoster(charter, { rotations: [mine, theirs] })
+    expect(roster.digest).to.equal(foldRoster(charter, { rotations: [] }).digest)
     const stolen = rotation({ cites: [twenty.hash], lines: [lineOf(old)], signers: both(old), of: twenty.body, by: memberKeys(20).member })
     expect(nodesOf(stolen, renewed)).to.deep.equal([idOf(old)])
-    expect(self(foldRoster(charter, [stolen, renewed])).certificate).to.equal(renewed.hash)
+    expect(self(foldRoster(charter, { rotations: [stolen, renewed] })).certificate).to.equal(renewed.hash)
   })
 
   it('give the same roster in any order and however often', () => {
     const all = [renewed, rotated, again, rival, united, rotation({ cites: [rotated.hash], lines: [lineOf(first, { until: startMs + 7 })] })]
     assert(property(shuffledSubarray(all), array(constantFrom(...all), { maxLength: 6 }), (some, more) => {
       const chosen = all.filter((certificate) => some.includes(certificate) || more.includes(certificate))
-      expect(flat(foldRoster(charter, [...some, ...more]))).to.equal(flat(foldRoster(charter, chosen)))
+      expect(flat(foldRoster(charter, { rotations: [...some, ...more] }))).to.equal(flat(foldRoster(charter, { rotations: chosen })))
     }))
   })
 })

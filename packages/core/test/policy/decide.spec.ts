@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { decide, resolveAudience, tlps } from '../../src/index.ts'
 import { author, authority, facts, french, memberId, named, nurse, observer, subject, terms } from '../support/subjects.ts'
-import type { Action, Audience, Decision, Environment, Handling, ObjectFacts, Resource, Subject, Tlp } from '../../src/index.ts'
+import type { Action, Audience, Decision, Handling, ObjectFacts, Resource, Subject, Tlp } from '../../src/index.ts'
 
 const onlyNamed: Audience = { any: [{ members: [named.member] }] }
 const everybody: Audience = { any: [{ all: true }] }
@@ -74,9 +74,27 @@ describe('audiences', () => {
     expect(receives(named, terms('green', { any: [{ all: true }], except: { countries: ['DE'] } }))).to.equal('deny E_AUDIENCE_EXCEPT')
     expect(receives(named, terms('green', group))).to.equal('deny E_GROUP_UNKNOWN')
     expect(receives(named, terms('green', { any: [{ all: true }], except: { groups: ['x'] } }))).to.equal('deny E_GROUP_UNKNOWN')
-    const text = (environment: Environment): string | undefined => decide(named, 'receive', about(terms('green', group)), environment).reasons[0]?.text
-    expect(text({})).to.match(/"operators" is not known/)
-    expect(text({ groups: new Set(['operators']) })).to.match(/not certified/)
+    expect(decide(named, 'receive', about(terms('green', group)), {}).reasons[0]?.text).to.match(/"operators" is not known/)
+  })
+
+  it('go by certified groups, and a group that nobody knows is a reason against', () => {
+    const inside: Subject = { ...named, groups: new Map([['operators', true], ['press', false]]) }
+    const only: Audience = { any: [{ groups: ['operators'] }] }
+    expect(receives(inside, terms('amber', only))).to.equal('permit P_AUDIENCE')
+    expect(receives(inside, terms('amber', { any: [{ groups: ['press'] }] }))).to.equal('deny E_AUDIENCE')
+    expect(receives(inside, terms('amber', { any: [{ groups: ['operators'], countries: ['XX'] }] }))).to.equal('deny E_AUDIENCE')
+    expect(receives(inside, terms('green', { any: [{ all: true }], except: { groups: ['operators'] } }))).to.equal('deny E_AUDIENCE_EXCEPT')
+    expect(receives(inside, terms('green', { any: [{ all: true }], except: { groups: ['press'] } }))).to.equal('permit P_ALL')
+    expect(receives(inside, terms('green', { any: [{ all: true }], except: { groups: ['press', 'new'] } }))).to.equal('deny E_GROUP_UNKNOWN')
+  })
+
+  it('are not met by attributes that certificates dispute, and excepted by all that they may be', () => {
+    const disputed: Subject = { ...named, disputed: true }
+    expect(receives(disputed, terms('amber', { any: [{ countries: [named.country] }] }))).to.equal('deny E_ATTRIBUTES_DISPUTED')
+    expect(receives(disputed, terms('amber', onlyNamed))).to.equal('permit P_AUDIENCE')
+    expect(receives(disputed, terms('green', { any: [{ all: true }] }))).to.equal('permit P_ALL')
+    expect(receives(disputed, terms('green', { any: [{ all: true }], except: { countries: ['XX'] } }))).to.equal('deny E_AUDIENCE_EXCEPT')
+    expect(receives(disputed, terms('green', { any: [{ all: true }], except: { members: [nurse.member] } }))).to.equal('permit P_ALL')
   })
 
   it('match nobody by a clause that came in empty', () => {

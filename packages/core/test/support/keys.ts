@@ -51,8 +51,8 @@ export function memberKeys (number: number): { member: TestKey, node: TestKey, a
 }
 
 /** A card of a member with one node, signed by its keys. */
-export function testCard (number: number, attributes: Partial<CardBody> = {}): Uint8Array {
-  const { member, node, authoring } = memberKeys(number)
+export function testCard (number: number, attributes: Partial<CardBody> = {}, keys: ReturnType<typeof memberKeys> = memberKeys(number)): Uint8Array {
+  const { member, node, authoring } = keys
   const body = encodeCardBody({
     member: member.multikey,
     name: `Member ${number}`,

@@ -1,15 +1,23 @@
 import * as ed from '@noble/ed25519'
+import { base58btc } from 'multiformats/bases/base58'
 import {
-  addressRecordInput, assemble, assembleAddressRecord, assembleCard, assembleCertificate, cardInput, certificateHash, certificateInput,
-  chunksOf, createCharter, decodeCharter, encodeAddressRecord, encodeCardBody, encodeCertificateBody, encodeHandling, encodeReceipt,
-  fromHex, groupOf, handling, laneAfter, leafHashes, multikey, nobleSuite, prepareNext, prepareOpening, receiptInput, saltOf, toUtf8,
-  unwrap, verifyCard, verifyCertificate
+  acceptedRoot, addressRecordInput, assemble, assembleAddressRecord, assembleCard, assembleCertificate, assembleJoinRequest, cardInput, certificateHash,
+  certificateInput, chunksOf, concat, consentInput, createCharter, decodeCharter, encodeAddressRecord, encodeCardBody, encodeCertificateBody, encodeHandling,
+  encodeInvitation, encodeJoinRequestBody, encodeLinkBody, encodeLinkCertificate, encodeLinkStatement, encodeProposal, encodeReceipt, encodeStatementBody,
+  fromHex, governorProofOf, groupOf, handling, idOfItem, joinRequestInput, laneAfter, leafHashes, linkStatementInput, multikey, nobleSuite, prepareNext,
+  prepareOpening, proposalInput, readLink, receiptInput, saltOf, toHex, toUtf8, unwrap, verifyCard, verifyCertificate, verifyJoinRequest, verifyStatement,
+  voteInput
 } from '../../src/index.ts'
-import type { CertificateBody, Chunk, Entry, Receipt, Verified } from '../../src/index.ts'
+import type {
+  CertificateBody, Charter, Chunk, Entry, GovernorSignature, Hex, LinkSlot, LinkStatement, LinkStatementBody, Receipt, StatementBody, Verified,
+  VerifiedStatement
+} from '../../src/index.ts'
 
 const suite = nobleSuite
 const atMs = 1_790_000_000_000
 const yearMs = 31_536_000_000
+/** Of a libp2p peer id: identity multihash of 36 bytes, protobuf of an Ed25519 key. */
+const peerIdPrefix = Uint8Array.of(0x00, 0x24, 0x08, 0x01, 0x12, 0x20)
 
 /** Every byte string that the reference of the wire format shows, in its order. */
 export function wireExamples (): Map<string, Uint8Array> {
@@ -64,8 +72,34 @@ export function wireExamples (): Map<string, Uint8Array> {
 
   showReceipts(show, second, node, authoring)
   showAddresses(show, federation, node, authoring)
-  showRotation(show, federation, card, member)
+  const rotation = showRotation(show, federation, card, member)
+  showLink(show, charter, rotation, member)
+  showGovernance(show, federation, member, node, authoring)
   return examples
+}
+
+/** The first link of the only governor, which would rather not have it after all. */
+function showLink (show: (name: string, bytes: Uint8Array) => Uint8Array, charter: Charter, rotation: Hex, governor: ExampleKey): void {
+  const { federation, governors, quorum } = charter
+  const slot: LinkSlot = { federation, height: 1, prev: toHex(federation) }
+  const bodyBytes = show('link-body', encodeLinkBody({
+    ...slot, governors, quorum, ...acceptedRoot(suite, [rotation]), proposer: governor.multikey, until: atMs + yearMs
+  }))
+  const link = unwrap(readLink(suite, bodyBytes, [fromHex(rotation)]))
+  show('link-hash', fromHex(link.hash))
+  show('link-proposal', encodeProposal({ link, signature: governor.sign(proposalInput(link)) }))
+  const showStatement = (name: string, body: LinkStatementBody, shown: GovernorSignature[] = []): LinkStatement => {
+    const statement = { body, key: toHex(governor.multikey), signature: governor.sign(linkStatementInput(body)), shown }
+    show(name, encodeLinkStatement(statement))
+    return statement
+  }
+  const prepare = showStatement('link-prepare', { ...slot, kind: 'prepare', round: 0, link: link.hash })
+  const commit = showStatement('link-commit', { ...slot, kind: 'commit', round: 0, link: link.hash })
+  showStatement('link-move', { ...slot, kind: 'move', round: 1, prepared: { round: 0, link: link.hash } }, [prepare])
+  show('link-certificate', encodeLinkCertificate({ link, round: 0, signatures: [commit] }))
+  const bare = { ...slot, kind: 'move', round: 1 } as const
+  const denial = { body: bare, key: prepare.key, signature: governor.sign(linkStatementInput(bare)) }
+  show('governor-proof', unwrap(governorProofOf(commit, denial)).bytes)
 }
 
 function showReceipts (show: (name: string, bytes: Uint8Array) => Uint8Array, entry: Verified<Entry>, node: ExampleKey, authoring: ExampleKey): void {
@@ -91,7 +125,7 @@ function showAddresses (show: (name: string, bytes: Uint8Array) => Uint8Array, f
   show('addresses', assembleAddressRecord(addresses, authoring.sign(addressRecordInput(federation, addresses))))
 }
 
-function showRotation (show: (name: string, bytes: Uint8Array) => Uint8Array, federation: Uint8Array, card: Uint8Array, member: ExampleKey): void {
+function showRotation (show: (name: string, bytes: Uint8Array) => Uint8Array, federation: Uint8Array, card: Uint8Array, member: ExampleKey): Hex {
   const [node, authoring] = [exampleKey(0x88), exampleKey(0x99)]
   const { hash, body: before } = unwrap(verifyCard(suite, card))
   const line = {
@@ -106,7 +140,52 @@ function showRotation (show: (name: string, bytes: Uint8Array) => Uint8Array, fe
   const input = certificateInput(body, bytes)
   const signatures = [member, node, authoring].map((key) => ({ key: key.multikey, signature: key.sign(input) }))
   const rotation = show('rotation', assembleCertificate(bytes, signatures))
-  show('rotation-hash', fromHex(unwrap(verifyCertificate(suite, rotation, federation)).hash))
+  const verified = unwrap(verifyCertificate(suite, rotation, federation))
+  show('rotation-hash', fromHex(verified.hash))
+  return verified.hash
+}
+
+function showGovernance (
+  show: (name: string, bytes: Uint8Array) => Uint8Array, federation: Uint8Array, member: ExampleKey, node: ExampleKey, authoring: ExampleKey
+): void {
+  const [newcomer, newNode, newAuthoring] = [exampleKey(0xaa), exampleKey(0xbb), exampleKey(0xcc)]
+  const cardBody = encodeCardBody({
+    member: newcomer.multikey,
+    name: 'Newcomer',
+    country: 'FR',
+    sectors: [],
+    role: 'full',
+    at: atMs,
+    nodes: [{ node: newNode.multikey, authoring: newAuthoring.multikey, addrs: [], from: atMs, until: atMs + yearMs }]
+  })
+  const input = cardInput(cardBody)
+  const signatures = { member: newcomer.sign(input), nodes: [{ node: newNode.sign(input), authoring: newAuthoring.sign(input) }] }
+  const card = show('newcomer-card', assembleCard(cardBody, signatures))
+  const consent = show('consent', newcomer.sign(consentInput(federation, cardBody)))
+  const requestBody = encodeJoinRequestBody({ federation, card, consent, by: authoring.multikey, at: atMs + 4_000 })
+  const request = unwrap(verifyJoinRequest(suite, assembleJoinRequest(requestBody, authoring.sign(joinRequestInput(federation, requestBody))), federation))
+  show('join-request', request.bytes)
+  const common = { federation, link: toHex(federation), by: member.multikey, at: atMs + 5_000, until: atMs + 5_000 + 14 * 86_400_000, cites: [] }
+  const admission = showStatement(show, 'admission', { ...common, kind: 'admit', card, consent }, member)
+  const revocation = showStatement(show, 'revocation', {
+    ...common, kind: 'revoke', member: newcomer.multikey, reason: 'feeds were resold', cut: [{ lane: '11'.repeat(32), seq: 3, entry: '22'.repeat(32) }]
+  }, member)
+  show('request-item-id', fromHex(idOfItem(suite, federation, { kind: 'request', item: request }, false)))
+  show('certified-item-id', fromHex(idOfItem(suite, federation, { kind: 'statement', item: admission }, false)))
+  show('open-item-id', fromHex(idOfItem(suite, federation, { kind: 'statement', item: revocation }, true)))
+  const peer = base58btc.encode(concat(peerIdPrefix, node.publicKey)).slice(1)
+  const token = encodeInvitation(suite, {
+    federation, addrs: [`/dns4/hanse.example/tcp/7374/p2p/${peer}`], until: atMs + yearMs, secret: new Uint8Array(16).fill(0xdd)
+  })
+  show('invitation', Uint8Array.from(Buffer.from(token.slice('hanse-invite-'.length), 'base64url')))
+}
+
+function showStatement (show: (name: string, bytes: Uint8Array) => Uint8Array, name: string, body: StatementBody, member: ExampleKey): VerifiedStatement {
+  const bytes = encodeStatementBody(body)
+  const statement = show(name, assembleCertificate(bytes, [{ key: member.multikey, signature: member.sign(voteInput(body, bytes)) }]))
+  const verified = unwrap(verifyStatement(suite, statement, body.federation))
+  show(`${name}-hash`, fromHex(verified.hash))
+  return verified
 }
 
 function exampleKey (byte: number): ExampleKey {

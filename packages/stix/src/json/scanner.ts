@@ -104,7 +104,7 @@ export class Scanner {
   }
 
   private object (): JsonObject {
-    const object: JsonObject = Object.create(null)
+    const object = Object.setPrototypeOf({}, null) as JsonObject
     let keys = 0
 
     this.enter()
@@ -122,7 +122,8 @@ export class Scanner {
 
       this.steps[this.depth - 1] = key
 
-      if (key in object) {
+      // no value of JSON is undefined, and `in` takes several times as long as a look
+      if (object[key] !== undefined) {
         this.fail('E_ENC_DUPLICATE_KEY', 'a key stands twice')
       }
       if (++keys > keysMax) {

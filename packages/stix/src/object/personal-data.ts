@@ -48,10 +48,13 @@ export function personalDataOf (value: JsonObject): PersonalData[] | undefined {
   return impersonal.has(type) ? [] : undefined
 }
 
+/** How a pattern begins to speak of each. */
+const beginnings = byObservable.map(([name, data]) => [`${name}:`, data] as const)
+
 function inPattern (pattern: string): PersonalData[] {
   const found = new Set<PersonalData>()
-  for (const [name, data] of byObservable) {
-    if (pattern.includes(`${name}:`)) {
+  for (const [beginning, data] of beginnings) {
+    if (pattern.includes(beginning)) {
       found.add(data)
     }
   }

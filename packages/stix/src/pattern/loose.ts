@@ -8,11 +8,16 @@ import type { PatternResult } from './parse.ts'
  */
 export function parseLoosePattern (pattern: string): PatternResult {
   const strict = parsePattern(pattern)
+
+  if (strict.ok || strict.problem.code !== 'E_PATTERN_SYNTAX') {
+    return strict
+  }
+
   const text = pattern.trim()
   const hasStart = text.startsWith('[') || text.startsWith('(')
   const hasEnd = text.endsWith(']')
 
-  if (strict.ok || strict.problem.code !== 'E_PATTERN_SYNTAX' || (hasStart && hasEnd) || isSeveral(text)) {
+  if ((hasStart && hasEnd) || isSeveral(text)) {
     return strict
   }
 

@@ -3,6 +3,9 @@ import { PatternParser } from './parser.ts'
 import type { PatternProblem } from './cursor.ts'
 import type { Comparison } from './parser.ts'
 
+const encoder = new TextEncoder()
+const utf8BytesPerUnitMax = 3
+
 /** A pattern's comparisons in order, or why it cannot be read. */
 export type PatternResult = { ok: true, comparisons: Comparison[] } | { ok: false, problem: PatternProblem }
 
@@ -11,7 +14,8 @@ export type PatternResult = { ok: true, comparisons: Comparison[] } | { ok: fals
  * never makes a regular expression of what it reads.
  */
 export function parsePattern (pattern: string): PatternResult {
-  const bytes = new TextEncoder().encode(pattern).length
+  // most are far too short to be counted
+  const bytes = pattern.length * utf8BytesPerUnitMax > patternBytesMax ? encoder.encode(pattern).length : 0
 
   if (bytes > patternBytesMax) {
     const message = `the pattern has ${bytes} bytes, at most ${patternBytesMax} are read; split the indicator`

@@ -38,6 +38,6 @@ export type { Waiting } from './outbox/outbox.ts'
 export type { StoreParts } from './store-parts.ts'
 export type { LimitOptions } from './read/readable-store.ts'
 export type {
-  AbortOptions, AnyLevel, Arrival, BootWitness, Damage, IndexRow, Place, Restored, RestoredEntry, RestoredLane, RestoredReceipt,
+  AbortOptions, AnyLevel, Arrival, BootWitness, Damage, IndexRow, Place, Restored, RestoredEntry, RestoredLane, RestoredReceipt, StoredInvitation, StoredItem,
   StoreCounts, StoredChunk, StoredObject, StoredPublication, StoreInit, StoreWrite, Testimony, Withdrawn
 } from './types.ts'

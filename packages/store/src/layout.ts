@@ -15,8 +15,8 @@ const plainBytes = {
 export type Part = AbstractSublevel<AnyLevel, any, Uint8Array, Uint8Array>
 
 const partNames = [
-  'meta', 'headers', 'entries', 'states', 'bodies', 'lanes', 'lanes2', 'arrivals', 'withdrawn', 'receipts', 'forks', 'publications', 'private', 'ids',
-  'index', 'audit', 'outbox', 'outboxBundles', 'erased'
+  'meta', 'headers', 'entries', 'states', 'bodies', 'lanes', 'lanes2', 'arrivals', 'withdrawn', 'receipts', 'forks', 'membership', 'invitations',
+  'publications', 'private', 'ids', 'index', 'audit', 'outbox', 'outboxBundles', 'erased'
 ] as const
 
 /**
@@ -35,6 +35,8 @@ const partNames = [
  * | withdrawn | number8 | of an arrival that is a going: the withdrawal, and the ids of what it took |
  * | receipts | lane32 ‖ node34, for one entry alone ‖ seq8 | seq, body, signature |
  * | forks | lane32 | the proof that its author signed two entries of one seq |
+ * | membership | kind1 ‖ hash32 | a certificate, statement or request to join |
+ * | invitations | hash32 of the secret | until when it is good, and who used it |
  * | publications | id16 | entries |
  * | private | sha256 of the bytes | facts and bytes of an import |
  * | ids | first 16 of sha256(STIX id) ‖ place | nothing |

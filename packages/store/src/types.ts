@@ -1,7 +1,7 @@
 import type { AuditRow } from './audit/row.ts'
 import type { ErasedState, LeafState } from './leaf-state.ts'
 import type { Files } from './write/recovery.ts'
-import type { Chunk, Entry, ForkProof, Hex, NodeId, ObjectFacts, Suite, Verified } from '@hanse/core'
+import type { Chunk, Entry, ForkProof, Hex, ItemKind, MembershipItem, NodeId, ObjectFacts, Suite, Verified } from '@hanse/core'
 import type { AbstractLevel } from 'abstract-level'
 
 /** Any abstract-level database. Keys and values are read and written as bytes, whatever its own encodings are. */
@@ -48,6 +48,13 @@ export type StoreWrite =
   | { type: 'receipt', lane: Hex, node: NodeId, seq: number, alone?: true, body: Uint8Array, signature: Uint8Array, at: number }
   /** Two entries of one lane and seq that its author signed; of several proofs of a lane the last counts. */
   | { type: 'fork', proof: Verified<ForkProof>, at: number }
+  /** A certificate, statement or request to join; of one kind and hash the last counts. */
+  | { type: 'membership', item: MembershipItem }
+  /** It has waited for too long. */
+  | { type: 'membership-gone', kind: ItemKind, hash: Hex }
+  /** Somebody is invited to join; of one id the last counts. */
+  | { type: 'invitation', invitation: StoredInvitation }
+  | { type: 'invitation-gone', id: Hex }
   /** The entries that one `publish` made, over all lanes. */
   | { type: 'publication', id: Hex, entries: Hex[], at: number, note?: string }
   /** One more row at the end of the audit log. */
@@ -122,7 +129,22 @@ export interface Restored {
   receipts: RestoredReceipt[]
   /** of forked lanes */
   forks: Array<Verified<ForkProof>>
+  membership: StoredItem[]
 }
+
+/** An invitation as its node remembers it: never its secret. */
+export interface StoredInvitation {
+  /** hash of the secret */
+  id: Hex
+  at: number
+  until: number
+  note?: string
+  /** certificate hash of the card that came with it: it is used */
+  card?: Hex
+}
+
+/** A certificate, statement or request to join as it travels: its signatures were checked before it was written. */
+export interface StoredItem { kind: ItemKind, bytes: Uint8Array }
 
 export interface StoredPublication {
   id: Hex

@@ -2,6 +2,7 @@ import { readAuditEnds } from '../audit/read.ts'
 import { readU64 } from '../keys.ts'
 import { leafState } from '../leaf-state.ts'
 import { decodeForkRecord } from '../record/fork.ts'
+import { decodeMembershipRecord } from '../record/membership.ts'
 import { countsKey, decodeCounts, encodeCounts, noCounts } from '../record/meta.ts'
 import { decodeReceiptRecord } from '../record/receipt.ts'
 import { checkBodies } from './bodies.ts'
@@ -13,7 +14,7 @@ import type { LaneHeaders } from './headers.ts'
 import type { Layout, Part } from '../layout.ts'
 import type { LeafState } from '../leaf-state.ts'
 import type { CountsRecord } from '../record/meta.ts'
-import type { Restored, RestoredReceipt } from '../types.ts'
+import type { Restored, RestoredReceipt, StoredItem } from '../types.ts'
 import type { Memory } from '../write/memory.ts'
 import type { Hex, Suite } from '@hanse/core'
 
@@ -40,10 +41,12 @@ export async function scan (layout: Layout, suite: Suite, findings: Findings, cl
   const states = await checkBodies(layout, lanes, findings)
   const receipts = await checkReceipts(layout, findings)
   const forks = await checkForks(layout, suite, findings)
-  const counts = await checkCounts(layout, lanes, states, { receipts: receipts.length, forks: forks.length }, closedAfter, findings)
+  const membership = await checkMembership(layout, findings)
+  const read = { receipts: receipts.length, forks: forks.length, membership: membership.length }
+  const counts = await checkCounts(layout, lanes, states, read, closedAfter, findings)
   const audit = await readAuditEnds(layout, findings)
   return {
-    restored: { lanes: lanes.map((lane) => restoredLane(lane, states)), receipts, forks },
+    restored: { lanes: lanes.map((lane) => restoredLane(lane, states)), receipts, forks, membership },
     memory: { lanes: new Map(lanes.map(({ lane, record }) => [lane, record])), counts, audit }
   }
 }
@@ -79,12 +82,25 @@ async function checkForks (layout: Layout, suite: Suite, findings: Findings): Pr
   return forks
 }
 
+async function checkMembership (layout: Layout, findings: Findings): Promise<StoredItem[]> {
+  const items: StoredItem[] = []
+  for await (const [key, value] of layout.membership.iterator()) {
+    const item = attempt(findings, () => decodeMembershipRecord(key, value))
+    if (item === undefined) {
+      findings.repairs.delete(layout.membership, key)
+    } else {
+      items.push(item)
+    }
+  }
+  return items
+}
+
 async function checkCounts (
   layout: Layout,
   lanes: LaneHeaders[],
   states: Map<Hex,
   LeafState[]>,
-  read: Pick<CountsRecord, 'receipts' | 'forks'>,
+  read: Pick<CountsRecord, 'receipts' | 'forks' | 'membership'>,
   closedAfter: number,
   findings: Findings
 ): Promise<CountsRecord> {

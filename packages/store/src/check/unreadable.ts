@@ -3,6 +3,7 @@ import { readPageKey, readU64 } from '../keys.ts'
 import { decodeArrival } from '../record/arrival.ts'
 import { decodePages } from '../record/body.ts'
 import { decodePrivate } from '../record/facts.ts'
+import { decodeInvitationRecord } from '../record/invitation.ts'
 import { decodePublication } from '../record/publication.ts'
 import { unseal } from '../record/sealed.ts'
 import { decodeWithdrawn } from '../record/withdrawn.ts'
@@ -35,6 +36,7 @@ export async function dropUnreadable (layout: Layout, findings: Findings): Promi
     (key, value) => decodeWithdrawn(readU64(key, 0), value),
     (key) => `what was withdrawn at ${readU64(key, 0)} cannot be read`
   )
+  await drop(layout.invitations, findings, decodeInvitationRecord, (key) => `the invitation ${toHex(key)} cannot be read; invite again`)
   await dropWaiting(layout, findings)
 }
 

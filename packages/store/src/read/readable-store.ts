@@ -4,13 +4,14 @@ import { afterPrefix, idKey, readPlaceKey } from '../keys.ts'
 import { indexKeyBytes, placesMax } from '../limits.ts'
 import { readBundle, readWaiting } from '../outbox/outbox.ts'
 import { decodePrivate } from '../record/facts.ts'
+import { decodeInvitationRecord } from '../record/invitation.ts'
 import { decodePublication } from '../record/publication.ts'
 import { decodeWithdrawn } from '../record/withdrawn.ts'
 import { ObjectReader } from './objects.ts'
 import { keysOf, rowsOf } from './range.ts'
 import type { Layout, Part } from '../layout.ts'
 import type { Waiting } from '../outbox/outbox.ts'
-import type { AbortOptions, Place, StoredChunk, StoredObject, StoredPublication, Withdrawn } from '../types.ts'
+import type { AbortOptions, Place, StoredChunk, StoredInvitation, StoredObject, StoredPublication, Withdrawn } from '../types.ts'
 import type { Hex, Suite } from '@hanse/core'
 
 /** How many at most; `placesMax` unless told. */
@@ -96,6 +97,19 @@ export class ReadableStore {
       const id = toHex(key)
       yield { place: { private: id }, ...decodePrivate(value, `private object ${id}`) }
     }
+  }
+
+  /**
+   * All invitations that are kept.
+   *
+   * @throws {HanseError} `E_STORE_DAMAGED`
+   */
+  async invitations (options: AbortOptions = {}): Promise<StoredInvitation[]> {
+    const invitations: StoredInvitation[] = []
+    for await (const [key, value] of rowsOf(this.layout, this.layout.invitations, options)) {
+      invitations.push(decodeInvitationRecord(key, value))
+    }
+    return invitations
   }
 
   /** What waits to be published, in the order of ids, without the bundles. */

@@ -32,6 +32,8 @@ export interface CountsRecord {
   receipts: number
   /** lanes with a proof of a fork */
   forks: number
+  /** certificates, statements and requests to join */
+  membership: number
   publications: number
   /** batches ever written */
   batches: number
@@ -48,6 +50,7 @@ export const noCounts: CountsRecord = {
   privateObjects: 0,
   receipts: 0,
   forks: 0,
+  membership: 0,
   publications: 0,
   batches: 0,
   nextArrival: 0,
@@ -105,6 +108,7 @@ export function decodeCounts (value: Uint8Array): CountsRecord {
     receipts: fields.number('receipts'),
     // stores of the first days have none
     forks: fields.has('forks') ? fields.number('forks') : 0,
+    membership: fields.has('membership') ? fields.number('membership') : 0,
     publications: fields.number('publications'),
     batches: fields.number('batches'),
     nextArrival: fields.number('nextArrival'),

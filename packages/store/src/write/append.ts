@@ -1,5 +1,6 @@
 import { fromHex } from '@hanse/core'
 import { receiptKey } from '../keys.ts'
+import { itemOf, membershipKey } from '../record/membership.ts'
 import type { Arrival, IndexRow, StoreWrite } from '../types.ts'
 import type { Hex, ObjectFacts } from '@hanse/core'
 
@@ -16,11 +17,13 @@ export type EraseWrite = StoreWrite & { type: 'erase' }
 
 export type AnyWrite = StoreWrite | PrivateWrite
 
+export type WriteOf<T extends AnyWrite['type']> = AnyWrite & { type: T }
+
 /** A write of which it must be known whether its key is new. */
-export type CountedWrite = AnyWrite & { type: 'private' | 'receipt' | 'fork' | 'publication' }
+export type CountedWrite = AnyWrite & { type: 'private' | 'receipt' | 'fork' | 'membership' | 'membership-gone' | 'publication' }
 
 /** Parts of which the rows are counted, as a lost one would not be missed otherwise. */
-export const countedParts = ['private', 'receipts', 'forks', 'publications'] as const
+export const countedParts = ['private', 'receipts', 'forks', 'membership', 'publications'] as const
 
 type CountedPart = typeof countedParts[number]
 
@@ -33,6 +36,11 @@ export function countedKey (write: CountedWrite): { part: CountedPart, key: Uint
       return { part: 'receipts', key: receiptKey(write), name: `receipt ${write.lane} ${write.node} ${write.alone === true ? write.seq : ''}` }
     case 'fork':
       return { part: 'forks', key: fromHex(write.proof.lane), name: `fork ${write.proof.lane}` }
+    case 'membership':
+    case 'membership-gone': {
+      const { kind, hash } = itemOf(write)
+      return { part: 'membership', key: membershipKey(kind, hash), name: `${kind} ${hash}` }
+    }
     case 'publication':
       return { part: 'publications', key: fromHex(write.id), name: `publication ${write.id}` }
     default: {

@@ -58,6 +58,10 @@ export function checkAppend (append: Append, leavesKnown: (entry: Hex) => number
         break
       case 'receipt':
       case 'fork':
+      case 'membership':
+      case 'membership-gone':
+      case 'invitation':
+      case 'invitation-gone':
       case 'publication':
       case 'private':
       case 'audit':

@@ -1,14 +1,15 @@
 import { storeError } from '../errors.ts'
 import { seal } from '../record/sealed.ts'
 import type { Layout, Part } from '../layout.ts'
-import type { AbstractBatchOptions } from 'abstract-level'
+import type { AbstractChainedBatchWriteOptions } from 'abstract-level'
 
 type Operation =
   | { type: 'put', sublevel: Part, key: Uint8Array, value: Uint8Array }
   | { type: 'del', sublevel: Part, key: Uint8Array }
 
 /** `sync` is LevelDB's own option; other databases ignore it. */
-const durably: AbstractBatchOptions<Uint8Array, Uint8Array> & { sync: boolean } = { sync: true }
+const durably: AbstractChainedBatchWriteOptions & { sync: boolean } = { sync: true }
+const asBytes = { keyEncoding: 'view', valueEncoding: 'view' } as const
 
 const nothing = seal(new Uint8Array(0))
 
@@ -39,7 +40,17 @@ export class Operations {
   async commit ({ level, gate }: Pick<Layout, 'level' | 'gate'>): Promise<void> {
     gate.check()
     try {
-      await level.batch<Uint8Array, Uint8Array>(this.list, durably)
+      // operation by operation, and prefixed here: of an array LevelDB's binding reads every property by its name
+      const batch = level.batch()
+      for (const operation of this.list) {
+        const key = operation.sublevel.prefixKey(operation.key, 'view', true)
+        if (operation.type === 'put') {
+          batch.put<Uint8Array, Uint8Array>(key, operation.value, asBytes)
+        } else {
+          batch.del<Uint8Array>(key, asBytes)
+        }
+      }
+      await batch.write(durably)
     } catch (error) {
       throw gate.failed(storeError(error))
     }

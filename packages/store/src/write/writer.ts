@@ -131,10 +131,14 @@ export class Writer {
         case 'head':
         case 'audit':
         case 'outbox':
-        case 'outbox-remove': break
+        case 'outbox-remove':
+        case 'invitation':
+        case 'invitation-gone': break
         case 'private':
         case 'receipt':
         case 'fork':
+        case 'membership':
+        case 'membership-gone':
         case 'publication': {
           const key = countedKey(write)
           counted.set(key.name, key)

@@ -9,28 +9,25 @@ import { keptMemory, temporaryDirectory } from '../support/backends.ts'
 import { factsOf, federation, leaf, startMs, TestLane } from '../support/lane.ts'
 import { suite } from '../support/suite.ts'
 import { fillStore, readStore } from '../support/whole.ts'
+import { aroundWrites } from '../support/writes.ts'
 import type { AnyLevel, Store } from '../../src/index.ts'
-
-type Batch = (this: unknown, ...args: unknown[]) => Promise<void>
 
 const full = Object.assign(new Error('IO error: 000005.log: No space left on device'), { code: 'LEVEL_IO_ERROR' })
 
 /** How the next batch fails: with nothing of it written, or with all of it in LevelDB's log. */
 let fault: 'before' | 'behind' | undefined
-const batch = Level.prototype.batch as unknown as Batch
+const batch = Level.prototype.batch
 let directory: string
 let store: Store
 
-function failing (write: Batch): Batch {
-  return async function (this: unknown, ...args) {
-    const kind = fault
-    fault = undefined
-    if (kind !== 'before') {
-      await write.apply(this, args)
-    }
-    if (kind !== undefined) {
-      throw full
-    }
+async function failing (write: () => Promise<void>): Promise<void> {
+  const kind = fault
+  fault = undefined
+  if (kind !== 'before') {
+    await write()
+  }
+  if (kind !== undefined) {
+    throw full
   }
 }
 
@@ -44,7 +41,7 @@ async function add (to: Store, name: string): Promise<unknown> {
 }
 
 beforeEach(async () => {
-  Object.assign(Level.prototype, { batch: failing(batch) })
+  Object.assign(Level.prototype, { batch: aroundWrites(batch, failing) })
   directory = await temporaryDirectory()
   store = await open(true)
   const lanes = [new TestLane(1)]
@@ -102,7 +99,7 @@ describe('a write that LevelDB refuses', () => {
 
   it('in another database keeps it shut for good when the refused batch is there all the same', async () => {
     const level: AnyLevel = keptMemory()
-    level.batch = failing(level.batch as unknown as Batch) as unknown as typeof level.batch
+    level.batch = aroundWrites(level.batch, failing)
     const other = await openStore({ level, federation, suite, create: true })
     fault = 'before'
     await expect(add(other, 'refused')).rejects.toMatchObject({ code: 'E_DISK_FULL' })

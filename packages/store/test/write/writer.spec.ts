@@ -4,6 +4,7 @@ import { appendsPerBatchMax, batchLeafBytesMax, leafState, openStore } from '../
 import { collect, keptMemory } from '../support/backends.ts'
 import { factsOf, federation, leaf, startMs, TestLane } from '../support/lane.ts'
 import { keyPair, suite } from '../support/suite.ts'
+import { aroundWrites } from '../support/writes.ts'
 import type { AnyLevel, Store } from '../../src/index.ts'
 
 describe('group commit', () => {
@@ -17,16 +18,15 @@ describe('group commit', () => {
   beforeEach(async () => {
     level = keptMemory()
     batches = []
-    const write = level.batch.bind(level) as (operations: unknown, options: unknown) => Promise<void>
-    level.batch = (async (operations: unknown, options: unknown) => {
+    level.batch = aroundWrites(level.batch, async (write, options) => {
       batches.push(options)
       const error = failure
       failure = undefined
       if (error !== undefined) {
         throw error
       }
-      await write(operations, options)
-    }) as unknown as typeof level.batch
+      await write()
+    })
     store = await openStore({ level, federation, suite, create: true })
     batches = []
   })

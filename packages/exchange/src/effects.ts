@@ -3,7 +3,7 @@ import type { ErasedState, LeafState } from './lane/leaf-state.ts'
 import type { Timer } from './machine/timer.ts'
 import type { Denial } from './machine/verdicts.ts'
 import type { Outgoing, StreamClass } from './wire/message.ts'
-import type { Chunk, Entry, Facts, ForkProof, Hex, MemberId, NodeId, ObjectFacts, Verified } from '@hanse/core'
+import type { Chunk, Entry, Facts, ForkProof, Hex, ItemKind, MemberId, MembershipItem, NodeId, ObjectFacts, Rejection, Roster, Verified } from '@hanse/core'
 
 /** One record to keep. Times are ms since 1970. */
 export type StoreWrite =
@@ -18,6 +18,10 @@ export type StoreWrite =
   | { type: 'fork', proof: Verified<ForkProof>, at: number }
   /** The contiguous head moved. */
   | { type: 'head', lane: Hex, seq: number, id: Hex }
+  /** A certificate, statement or request; of one name the last counts. */
+  | { type: 'membership', item: MembershipItem }
+  /** What waited for too long. */
+  | { type: 'membership-gone', kind: ItemKind, hash: Hex }
   /** The newest receipt of a node for one of our own lanes; or, apart from that, its receipt for the entry at `seq` alone. */
   | { type: 'receipt', lane: Hex, node: NodeId, seq: number, alone?: true, body: Uint8Array, signature: Uint8Array, at: number }
 
@@ -40,6 +44,15 @@ export type ExchangeEvent =
   | { type: 'clock', off: boolean, skewMs: number }
   /** Two entries of one lane and seq: the author signed both. The lane takes no more; again when a proof took the place of another. */
   | { type: 'fork', lane: Hex, author: MemberId, own: boolean, proof: Verified<ForkProof>, at: number }
+  /** Who belongs has changed. */
+  | { type: 'roster', roster: Roster, at: number }
+  /** A certificate, vote or request came or went; beacons are not told of. */
+  | { type: 'membership', at: number }
+  /** The answer to a `membership` input: all of it is durable, or the first of what was refused. */
+  | { type: 'stated', token: string }
+  | { type: 'unstated', token: string, rejection: Rejection }
+  /** Entries of a node that a quorum has ended, beyond the last that counts: this node neither shows nor gives them any more. */
+  | { type: 'quarantined', lane: Hex, author: MemberId, entries: Hex[], at: number }
   /** The answer to a `claim` input. */
   | { type: 'claimed', token: string }
   /** An incarnation of this node, hexadecimal, of which others know more than it does, or that is forked: seal in a new one. */
@@ -61,5 +74,7 @@ export type Effect =
   | { type: 'reject', peer: NodeId, code: string, message: string, facts: Facts }
   /** Something was not permitted: it stands before whatever is sent to the same member in the same lane later. */
   | { type: 'denied', denial: Denial }
+  /** This node's beacon is due: to be signed (`beaconInput`), assembled, and given back as a `membership` input. */
+  | { type: 'beacon', body: Uint8Array }
   /** Something an operator should know. */
   | { type: 'report', code: string, facts: Facts }

@@ -4,6 +4,7 @@ import { quotaUses } from './lane/quota.ts'
 import { dispatch } from './machine/dispatch.ts'
 import { restore } from './machine/restore.ts'
 import { State } from './machine/state.ts'
+import { freshness } from './membership/freshness.ts'
 import { clockSkewMs } from './session/clock.ts'
 import { streamClasses } from './wire/message.ts'
 import type { Delivery } from './delivery/delivery.ts'
@@ -16,13 +17,15 @@ import type { Limits } from './limits.ts'
 import type { RestoredState } from './machine/restored.ts'
 import type { VerdictCounts } from './machine/verdicts.ts'
 import type { StreamClass } from './wire/message.ts'
-import type { Entry, ForkProof, Handling, Hex, LaneState, MemberId, NodeId, Roster, RuleSet, Suite, Verified } from '@hanse/core'
+import type { Entry, ForkProof, Freshness, Handling, Hex, LaneState, Ledger, MemberId, NodeId, Roster, RuleSet, Suite, Verified } from '@hanse/core'
 
 /** What a machine is made of. */
 export interface ExchangeInit {
   /** this node; the roster must know it */
   self: NodeId
   roster: Roster
+  /** certificates, where this machine keeps them and learns of others' from peers; its fold is the roster then */
+  ledger?: Ledger
   suite: Suite
   /** of all randomness of the machine: the same seed and inputs give the same effects */
   seed: number
@@ -87,6 +90,9 @@ export class Exchange {
   handle (input: Input, now: number): Effect[] {
     return dispatch(this.#state, input, now)
   }
+
+  /** Who belongs, as this machine acts on it. */
+  get roster (): Roster { return this.#state.roster }
 
   /** An entry that is held, or that arrived and is about to be stored: what `verifyMessage` checks chunks against. */
   header (entry: Hex): Verified<Entry> | undefined {
@@ -184,9 +190,19 @@ export class Exchange {
     return quotaUses(this.#state)
   }
 
+  /** How many leaves are held in lanes for nobody: a running count. */
+  heldForNobody (): number {
+    return this.#state.heldForNobody()
+  }
+
   /** How many decisions fell since the start. */
   verdicts (): Readonly<VerdictCounts> {
     return this.#state.verdicts.counts
+  }
+
+  /** How old what is known of who belongs is; undefined where this machine is given its roster. */
+  freshness (now: number): Freshness | undefined {
+    return freshness(this.#state, now)
   }
 
   /** How far the median of the peers' clocks lies ahead of this node's, in ms, as it was heard last; undefined before any was. */

@@ -1,6 +1,6 @@
 import type { Timer } from './machine/timer.ts'
 import type { Message, StreamClass } from './wire/message.ts'
-import type { Chunk, Entry, Hex, NodeId, ObjectFacts, Roster, RuleSet, Verified } from '@hanse/core'
+import type { Chunk, Entry, Hex, MembershipItem, NodeId, ObjectFacts, Roster, RuleSet, Verified } from '@hanse/core'
 
 /** Leaves with their facts, in leaf order. */
 export interface Body { chunk: Verified<Chunk>, facts: ObjectFacts[] }
@@ -37,7 +37,11 @@ export type Input =
   | { type: 'failed', token: number, code: string }
   /** The roster as it is now. The first input of every run, so that dialling begins. */
   | { type: 'roster', roster: Roster }
+  /** Certificates, votes and requests of this node's own, or that a person brought: answered by `stated` or `unstated`. */
+  | { type: 'membership', token: string, items: MembershipItem[] }
   /** This member's own rules about others' content as they are now; undefined for none. */
   | { type: 'rules', rules: RuleSet | undefined }
+  /** Whether there is room for leaves of others; there is at first. Without it only those of urgent kinds (`isUrgent`) are asked for. */
+  | { type: 'room', enough: boolean }
   /** The wall clock was set: since the input before, it moved by so much more, or less, than time passed, in ms. */
   | { type: 'clock', jumpMs: number }

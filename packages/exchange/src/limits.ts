@@ -4,6 +4,7 @@ const kibibyte = 1_024
 const mebibyte = 1_024 * kibibyte
 const secondMs = 1_000
 const minuteMs = 60 * secondMs
+const dayMs = 24 * 60 * minuteMs
 
 /** Bounds and periods of the machine. Both ends of a session may differ in all but the frame. */
 export interface Limits {
@@ -21,6 +22,8 @@ export interface Limits {
   aheadMax: number
   /** entries kept because their time lies ahead of this node's clock, over all peers */
   deferredMax: number
+  /** of these, entries that one peer sent */
+  deferredPerPeerMax: number
   /** an entry up to this far ahead of the clock is accepted at once */
   skewMs: number
   /** an entry up to this far ahead of the clock is kept and tried again; beyond, it is refused */
@@ -39,10 +42,14 @@ export interface Limits {
   wantRangesMax: number
   /** entries of which a peer denied the leaves since the last round; then it is asked for none before the next */
   absentMax: number
+  /** lanes of a peer of which an entry was refused since the last round, remembered so that the rest is not asked for */
+  refusedMax: number
   /** frames of one peer that wait to be stored */
   arrivingMax: number
   /** bytes of headers and leaves of one peer that wait to be stored; one frame may always wait */
   arrivingBytesMax: number
+  /** bytes that each of these leaves counts besides its own: a leaf of one byte takes memory too */
+  arrivingLeafBytes: number
   /** of these, bytes up to which a peer is credited at once, so that it goes on sending while they are stored */
   creditedAheadBytesMax: number
   /** frames of a node with a bad signature, proof or encoding within `rejectedWindowMs`; then it is banned */
@@ -77,6 +84,8 @@ export interface Limits {
   deniedToldMax: number
   /** bytes of frames that one answer to a want loads at a time */
   loadBytesMax: number
+  /** a governor's node says this often that it is there, and what it knows */
+  beaconIntervalMs: number
   /** within this time leaves that expire are erased */
   expirySweepMs: number
   /** how often a proof of a fork gives way to one of lower seq or ids, per lane since the start */
@@ -115,6 +124,14 @@ export interface Limits {
   relayDelayMs: number
   /** receipts, by lane and node, that this node remembers to have passed on: none goes twice */
   relayedMax: number
+  /** certificates, votes and requests that a peer is asked for at a time: verifying one takes milliseconds */
+  membershipAskMax: number
+  /** such items that a peer has told of and that are not asked for yet */
+  membershipWantedMax: number
+  /** who was revoked is hung up on this long after it was told so; the others compare what they hold then */
+  goodbyeMs: number
+  /** a peer with another roster is given this long to compare before content is spoken of */
+  membershipWaitMs: number
   /** after this time the author's node turns to every member that has not acknowledged */
   floorDelayMs: number
   /** such members that are being dialled at one time, not counting those that are away */
@@ -130,18 +147,21 @@ export const defaultLimits: Limits = {
   creditBytesMin: 64 * kibibyte,
   aheadMax: 1_024,
   deferredMax: 256,
+  deferredPerPeerMax: 16,
   skewMs: 5 * minuteMs,
   deferAheadMs: 60 * minuteMs,
   deferredRetryMs: 30 * secondMs,
   itemsPerFrameMax: 4_096,
-  groupsMax: 16_384,
-  announcedMax: 65_536,
+  groupsMax: 8_192,
+  announcedMax: 12_288,
   lanesPerNodeMax: 4_096,
   wantRangesMax: 1_024,
   absentMax: 4_096,
+  refusedMax: 1_024,
   arrivingMax: 1_024,
-  arrivingBytesMax: 8 * mebibyte,
-  creditedAheadBytesMax: mebibyte,
+  arrivingBytesMax: 4 * mebibyte,
+  arrivingLeafBytes: 512,
+  creditedAheadBytesMax: 2 * mebibyte,
   rejectedMax: 8,
   rejectedWindowMs: 10 * minuteMs,
   banMs: 60 * minuteMs,
@@ -158,6 +178,7 @@ export const defaultLimits: Limits = {
   roundsPerMinuteMax: 120,
   deniedToldMax: 65_536,
   loadBytesMax: 256 * kibibyte,
+  beaconIntervalMs: dayMs,
   expirySweepMs: minuteMs,
   forkRevisionsMax: 64,
   claimWaitMs: 3 * secondMs,
@@ -177,6 +198,10 @@ export const defaultLimits: Limits = {
   shortcutHopsMin: 3,
   relayDelayMs: secondMs,
   relayedMax: 65_536,
+  membershipAskMax: 4,
+  membershipWantedMax: 16_384,
+  goodbyeMs: secondMs,
+  membershipWaitMs: 2 * secondMs,
   floorDelayMs: 30 * secondMs,
   floorDialsMax: 32
 }

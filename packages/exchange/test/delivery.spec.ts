@@ -129,6 +129,23 @@ describe('receipts that come', () => {
     expect(ids.slice(1).map((id) => bench.machine.delivery([id])[0]?.at)).toEqual(times)
   })
 
+  it('that come while one is being stored wait in one place, of which the newest is stored', () => {
+    const { bench, lane, ids } = published()
+    bench.up(peer)
+    bench.holding = true
+    for (const seq of [0, 1, 2, 1, 3]) {
+      bench.frame(peer, bench.receipt(bench.node('p'), lane, seq, ids[seq] as Hex))
+    }
+    const stored = (): number[] => bench.of('store').flatMap(({ writes }) => writes).flatMap((write) => write.type === 'receipt' ? [write.seq] : [])
+    expect(stored()).toEqual([0])
+    bench.failing = 'E_DISK_FULL'
+    bench.held.splice(0).forEach((answer) => { answer() })
+    expect(stored()).toEqual([0, 3])
+    bench.failing = undefined
+    bench.release()
+    expect(bench.machine.delivery(ids.slice(1))[0]?.status).toBe('acknowledged')
+  })
+
   it.each([
     ['another head than ours', 'p', 2, 3],
     ['a seq that is not published', 'p', 9, 3],

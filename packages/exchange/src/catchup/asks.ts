@@ -1,5 +1,6 @@
 import { isMissing, leafRuns, withhold } from '../lane/lane.ts'
 import { heardNothing } from '../lane/past.ts'
+import { isUrgent } from '../lane/urgent.ts'
 import { graft } from '../overlay/tree.ts'
 import { enqueue } from '../session/outbox.ts'
 import type { EntryRecord, Lane } from '../lane/lane.ts'
@@ -78,7 +79,7 @@ function needOf (state: State, session: Session, id: Hex, lane: Lane | undefined
   const leaves: LeafRange[] = []
   for (const seq of deniesMuch(state, session) ? [] : [...lane.missing].sort((a, b) => a - b)) {
     const record = lane.entries.get(seq)
-    if (record !== undefined && seq <= to && !session.absent.has(record.entry.id)) {
+    if (record !== undefined && seq <= to && !session.absent.has(record.entry.id) && hasRoomFor(state, record)) {
       leaves.push(...leafRuns(record.states, isMissing).map((run) => ({ entry: record.entry.id, ...run })))
     }
     if (lanes.length + leaves.length >= room) {
@@ -86,6 +87,11 @@ function needOf (state: State, session: Session, id: Hex, lane: Lane | undefined
     }
   }
   return { lanes, leaves: leaves.slice(0, room - lanes.length) }
+}
+
+/** What could not be stored is not asked for. */
+function hasRoomFor (state: State, { entry: { header: { kind } } }: EntryRecord): boolean {
+  return state.hasRoom || isUrgent(kind)
 }
 
 /** The gaps in a lane, as far as its author may be asked for more entries now. */
@@ -139,9 +145,14 @@ function note (state: State, session: Session, ask: Ask): void {
   session.asked.set(ask.lane, ask)
   session.askedRanges += ask.ranges
   state.asked.set(ask.lane, session)
+  armWants(state, state.limits.wantTimeoutMs)
+}
+
+/** Looks after a while who has not answered. */
+export function armWants (state: State, delayMs: number): void {
   if (!state.armed.wants) {
     state.armed.wants = true
-    state.emit({ type: 'schedule', delayMs: state.limits.wantTimeoutMs, timer: { type: 'wants' } })
+    state.emit({ type: 'schedule', delayMs, timer: { type: 'wants' } })
   }
 }
 
@@ -161,7 +172,7 @@ export function settleAsk (state: State, id: Hex): void {
     return
   }
   for (const entry of ask.leaves) {
-    if (state.entries.get(entry)?.states.some(isMissing) !== true) {
+    if ((state.entries.get(entry)?.counts.missing ?? 0) === 0) {
       ask.leaves.delete(entry)
     }
   }
@@ -242,10 +253,16 @@ export function askAgainElsewhere (state: State, session: Session): void {
   }
 }
 
-/** Moves on from peers that have not answered for a while. */
+/**
+ * Moves on from peers that have not answered for a while. Without room this node itself may not read their answers on, and
+ * would ask for the same again and again, to get it as often in the end.
+ */
 export function onWantsTimer (state: State): void {
   const { wantTimeoutMs } = state.limits
   state.armed.wants = false
+  if (!state.hasRoom) {
+    return
+  }
   let nextMs = Infinity
   for (const session of state.sessions.values()) {
     const silentMs = state.now - session.progressAt
@@ -258,7 +275,6 @@ export function onWantsTimer (state: State): void {
     }
   }
   if (nextMs !== Infinity) {
-    state.armed.wants = true
-    state.emit({ type: 'schedule', delayMs: nextMs, timer: { type: 'wants' } })
+    armWants(state, nextMs)
   }
 }

@@ -1,5 +1,7 @@
 import { retryFork, sendProof } from '../lane/fork.ts'
 import { reopen } from '../lane/quota.ts'
+import { tellRoll } from '../membership/compare.ts'
+import { expireItems } from '../membership/take.ts'
 import { enqueue, recover } from '../session/outbox.ts'
 import type { State } from '../machine/state.ts'
 import type { Session } from '../session/session.ts'
@@ -39,6 +41,7 @@ export function onReconcileTimer (state: State, peer: NodeId, number: number): v
     return
   }
   const patienceMs = state.limits.reconcileIntervalMs * patienceIntervals
+  expireItems(state)
   recover(state, session)
   if (state.self < peer || isApart(state) || state.now - session.digestHeardAt >= patienceMs * (1 - state.limits.reconcileJitter)) {
     startRound(state, session)
@@ -48,6 +51,7 @@ export function onReconcileTimer (state: State, peer: NodeId, number: number): v
 
 /** Sends the digest over all that both sides may discuss: all there is to an idle round. */
 export function startRound (state: State, session: Session): void {
+  tellRoll(state, session)
   enqueue(state, session, 'live', { type: 'digest', digest: state.views.digest(session.member) })
   assumeHeads(state, session)
 }
@@ -90,6 +94,7 @@ export function onDigest (state: State, session: Session, digest: string): void 
  */
 function assumeHeads (state: State, session: Session): void {
   session.absent.clear()
+  session.refused.clear()
   for (const lane of state.lanes.values()) {
     retryFork(state, lane)
     reopen(state, lane)

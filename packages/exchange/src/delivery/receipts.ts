@@ -25,8 +25,8 @@ export class Receipts {
   /** lanes of others that grew since their receipt went out */
   readonly #dirty = new Set<Hex>()
   readonly #relay: Relay
-  /** seq of the receipt that is being stored, by lane and node */
-  readonly #storing = new Map<string, Receipt>()
+  /** the receipt that is being stored and the newest that came meanwhile, by lane and node: a peer may send them faster than a disk writes */
+  readonly #storing = new Map<string, { receipt: Receipt, next?: Verified<SignedReceipt> }>()
 
   constructor (state: State) {
     this.#state = state
@@ -138,20 +138,25 @@ export class Receipts {
   }
 
   #take (lane: Lane, node: NodeId, signed: Verified<SignedReceipt>): void {
-    const { receipt, bytes, signature } = signed
+    const { receipt } = signed
     this.#state.sessions.get(node)?.knows.set(lane.id, 'confirmed')
-    const key = `${lane.id} ${node}`
-    const newest = this.#storing.get(key) ?? this.#held.get(lane.id)?.get(node)?.receipt
-    if (newest === undefined || saysMore(receipt, newest)) {
-      this.#storing.set(key, receipt)
-      const token = this.#state.nextToken({ type: 'receipt', lane: lane.id, node, receipt: signed })
-      this.#state.emit({
-        type: 'store',
-        token,
-        sync: true,
-        writes: [{ type: 'receipt', lane: lane.id, node, seq: receipt.seq, body: bytes, signature, at: this.#state.now }]
-      })
+    const storing = this.#storing.get(`${lane.id} ${node}`)
+    const newest = storing?.next?.receipt ?? storing?.receipt ?? this.#held.get(lane.id)?.get(node)?.receipt
+    if (newest !== undefined && !saysMore(whatSays(receipt), whatSays(newest))) {
+      return
     }
+    if (storing === undefined) {
+      this.#store(lane.id, node, signed)
+    } else {
+      storing.next = signed
+    }
+  }
+
+  #store (lane: Hex, node: NodeId, signed: Verified<SignedReceipt>): void {
+    const { receipt, receipt: { seq }, bytes, signature } = signed
+    this.#storing.set(`${lane} ${node}`, { receipt })
+    const token = this.#state.nextToken({ type: 'receipt', lane, node, receipt: signed })
+    this.#state.emit({ type: 'store', token, sync: true, writes: [{ type: 'receipt', lane, node, seq, body: bytes, signature, at: this.#state.now }] })
   }
 
   /** The highest seq that each member's receipts for an own lane name. */
@@ -169,15 +174,17 @@ export class Receipts {
   /** A receipt is durable, or could not be stored. */
   settled (lane: Hex, node: NodeId, { receipt }: SignedReceipt, stored: boolean): void {
     const key = `${lane} ${node}`
-    if (this.#storing.get(key) === receipt) {
-      this.#storing.delete(key)
-    }
+    const next = this.#storing.get(key)?.next
+    this.#storing.delete(key)
     const member = this.#state.roster.nodes.get(node)?.member
     if (stored) {
       this.#keep(lane, node, receipt, this.#state.now)
       if (member !== undefined) {
         this.#state.emit({ type: 'deliver', event: { type: 'delivery', lane, node, member, seq: receipt.seq, at: this.#state.now } })
       }
+    }
+    if (next !== undefined) {
+      this.#store(lane, node, next)
     }
   }
 
@@ -239,9 +246,16 @@ function covers (receipt: Receipt, { entry: { header: { seq } } }: EntryRecord):
   return receipt.seq >= seq && receipt.except.every((exception) => exception.seq !== seq)
 }
 
+/** How far a receipt goes, and how many leaves it leaves out. */
+export interface Said { readonly seq: number, readonly leavesOut: number }
+
+export function whatSays ({ seq, except }: Receipt): Said {
+  return { seq, leavesOut: leavesOf(except) }
+}
+
 /** Whether a receipt says more than an earlier one of the same node. */
-export function saysMore (receipt: Receipt, than: Receipt): boolean {
-  return receipt.seq > than.seq || (receipt.seq === than.seq && leavesOf(receipt.except) < leavesOf(than.except))
+export function saysMore (said: Said, than: Said): boolean {
+  return said.seq > than.seq || (said.seq === than.seq && said.leavesOut < than.leavesOut)
 }
 
 function leavesOf (except: readonly ReceiptException[]): number {

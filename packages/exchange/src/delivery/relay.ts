@@ -1,11 +1,12 @@
 import { enqueue } from '../session/outbox.ts'
 import { hopsMax } from '../wire/message.ts'
-import { saysMore } from './receipts.ts'
+import { saysMore, whatSays } from './receipts.ts'
+import type { Said } from './receipts.ts'
 import type { Lane } from '../lane/lane.ts'
 import type { State } from '../machine/state.ts'
 import type { Session } from '../session/session.ts'
 import type { ReceiptMessage } from '../wire/message.ts'
-import type { Hex, NodeId, Receipt } from '@hanse/core'
+import type { Hex, NodeId } from '@hanse/core'
 
 /** Receipts on their way hop by hop: own ones whose author's node is no peer, and those of others. */
 export class Relay {
@@ -13,8 +14,8 @@ export class Relay {
   readonly #send: (session: Session, lane: Lane, hops?: number) => void
   /** lanes whose own receipt waits */
   readonly #held = new Set<Hex>()
-  /** the last receipt of others that was passed on, by lane and node, oldest first */
-  readonly #passed = new Map<string, Receipt>()
+  /** what the last receipt of others that was passed on said, by lane and node, oldest first */
+  readonly #passed = new Map<string, Said>()
 
   /**
    * @param state - of the machine
@@ -60,11 +61,11 @@ export class Relay {
     const key = `${lane.id} ${node}`
     const last = this.#passed.get(key)
     const next = this.#nextTo(lane, from)
-    if (next?.tree !== true || next.peer === node || message.hops > hopsMax || (last !== undefined && !saysMore(receipt, last))) {
+    if (next?.tree !== true || next.peer === node || message.hops > hopsMax || (last !== undefined && !saysMore(whatSays(receipt), last))) {
       return
     }
     this.#passed.delete(key)
-    this.#passed.set(key, receipt)
+    this.#passed.set(key, whatSays(receipt))
     if (this.#passed.size > this.#state.limits.relayedMax) {
       const [oldest] = this.#passed.keys()
       this.#passed.delete(oldest ?? '')

@@ -194,7 +194,7 @@ function admitLeaves (state: State, batch: Batch, { entry, chunk, facts, peer }:
     return { bodies: [], refused: [] }
   }
   const { seq, leafCount, byteCount } = entry.header
-  const states = batch.states.get(seq) ?? Uint8Array.from(batch.lane.entries.get(seq)?.states ?? new Uint8Array(leafCount).fill(leafState.wanted))
+  const states = batch.states.get(seq) ?? batch.lane.entries.get(seq)?.states.slice() ?? new Uint8Array(leafCount).fill(leafState.wanted)
   batch.states.set(seq, states)
   const refused = refusedRuns(state, batch.lane, states, { chunk, facts })
   noteRefusals(state, batch.lane, peer, seq, { chunk, facts }, refused)
@@ -251,8 +251,8 @@ function noteRefusals (state: State, lane: Lane, peer: NodeId, seq: number, { ch
 /** Missing leaves that this member's own rules do not take. */
 function refusedRuns (state: State, lane: Lane, states: Uint8Array, { chunk, facts }: Body): LeafRun[] {
   const taken = facts.map((leaf) => state.clearance.accepts(lane, leaf))
-  const verdicts = states.map((leaf, i) => isMissing(leaf) && taken[i - chunk.from] === false ? 1 : 0)
-  return leafRuns(verdicts, (verdict) => verdict === 1, chunk.from, chunk.leaves.length)
+  const verdicts = states.subarray(chunk.from, chunk.from + chunk.leaves.length).map((leaf, i) => isMissing(leaf) && taken[i] === false ? 1 : 0)
+  return leafRuns(verdicts, (verdict) => verdict === 1).map(({ from, count }) => ({ from: chunk.from + from, count }))
 }
 
 function writeHead (batch: Batch): void {

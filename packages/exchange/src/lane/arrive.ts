@@ -1,6 +1,7 @@
 import { decodeHandling, groupOf, nodeEver, toHex } from '@hanse/core'
 import { giveUp } from '../catchup/asks.ts'
 import { announce, noteHolds } from '../catchup/reconcile.ts'
+import { beyondCut, lastCounting } from '../membership/cut.ts'
 import { onDuplicate } from '../overlay/tree.ts'
 import { consume } from '../session/outbox.ts'
 import { dropIfEmpty, flushLane } from './admit.ts'
@@ -90,7 +91,7 @@ export function onLeaves (state: State, session: Session, cargo: Cargo): void {
 
 function arrive (state: State, session: Session, lane: Lane, cargo: Cargo & { withHeader: boolean }): void {
   const { arrivingMax, arrivingBytesMax } = state.limits
-  const bytes = bytesOf(cargo)
+  const bytes = bytesOf(cargo, state.limits.arrivingLeafBytes)
   if (session.arriving >= arrivingMax || (session.arriving > 0 && session.arrivingBytes + bytes > arrivingBytesMax)) {
     state.reject(
       session.peer,
@@ -118,15 +119,17 @@ function arrive (state: State, session: Session, lane: Lane, cargo: Cargo & { wi
   flushLane(state, lane)
 }
 
-function bytesOf ({ entry, chunk }: Cargo): number {
-  return (chunk?.leaves ?? []).reduce((sum, leaf) => sum + leaf.length, entry.headerBytes.length + (entry.opening?.handling.length ?? 0))
+function bytesOf ({ entry, chunk }: Cargo, leafBytes: number): number {
+  return (chunk?.leaves ?? []).reduce((sum, leaf) => sum + leafBytes + leaf.length, entry.headerBytes.length + (entry.opening?.handling.length ?? 0))
 }
 
 /** The lane that an opening begins; for any other entry the lane is asked for from its beginning. */
 function openLane (state: State, session: Session, entry: Verified<Entry>): Lane | undefined {
   const { opening, header } = entry
   if (opening === undefined) {
-    announce(state, session, entry.lane, header.seq)
+    if (!session.refused.has(entry.lane)) {
+      announce(state, session, entry.lane, header.seq)
+    }
     return undefined
   }
   const node = state.roster.byNodeKey.get(toHex(header.node))
@@ -168,6 +171,9 @@ function openLane (state: State, session: Session, entry: Verified<Entry>): Lane
 function refuse (state: State, session: Session, entry: Verified<Entry>, { code, message, facts }: Rejection): void {
   state.reject(session.peer, code, message, { ...facts, entry: entry.id })
   giveUp(state, session, entry.lane)
+  if (session.refused.size < state.limits.refusedMax) {
+    session.refused.add(entry.lane)
+  }
 }
 
 /** Whether this node takes an entry of a lane from this peer at all. */
@@ -188,6 +194,9 @@ function faultOf (state: State, session: Session, lane: Lane, entry: Verified<En
   // what a node signed before it was rotated out stands
   if (nodeEver(state.roster, lane.node) === undefined) {
     return ['E_AUTHOR_UNKNOWN', 'is by a node that is in no certificate of this federation; nothing more of it is taken']
+  }
+  if (beyondCut(lastCounting(state, lane), entry)) {
+    return ['E_AUTHOR_REVOKED', 'comes after the last that counts of a node that a quorum has ended, whatever its date']
   }
   if (!state.clearance.publishes(lane, entry.header.kind)) {
     return ['E_ROLE_OBSERVER', 'is of a kind that its author may not publish']

@@ -1,5 +1,6 @@
 import { expectLeaves, settleAsk } from '../catchup/asks.ts'
 import { servedBytesOf } from '../catchup/served.ts'
+import { endLane } from '../membership/cut.ts'
 import { expect, noteWait } from '../overlay/announce.ts'
 import { optimise, spread } from '../overlay/tree.ts'
 import { dialWanted } from '../session/dial.ts'
@@ -8,19 +9,17 @@ import { flushLane, dropIfEmpty } from './admit.ts'
 import { applyWithdrawals, checkWithdrawn, isWithdrawal, noteEntry } from './erase.ts'
 import { armExpiry, isExpired } from './expiry.ts'
 import { tellFormerReaders } from './former.ts'
-import { addRecord, isMissing, leafRuns, noteStates, withhold } from './lane.ts'
+import { addRecord, isMissing, leafRuns, newRecord, setStates, withhold } from './lane.ts'
 import { onLastWord } from './last-word.ts'
 import { leafState } from './leaf-state.ts'
 import { leafBytesOf } from './quota.ts'
+import { alertKind } from './urgent.ts'
 import type { Body } from '../inputs.ts'
 import type { Admitted, Arrival, EntryRecord, Lane, LeafRun } from './lane.ts'
 import type { State } from '../machine/state.ts'
 import type { News } from '../overlay/tree.ts'
 import type { Session } from '../session/session.ts'
 import type { Entry, NodeId, Verified } from '@hanse/core'
-
-/** Kind whose receipts go out at once. */
-const alertKind = 'alert'
 
 /** A batch of foreign content is durable. */
 export function onArrivalsStored (state: State, lane: Lane, arrivals: readonly Admitted[]): void {
@@ -36,6 +35,8 @@ export function onArrivalsStored (state: State, lane: Lane, arrivals: readonly A
   afterCommit(state, lane)
   state.receipts.touch(lane, urgent)
   flushLane(state, lane)
+  // its node may have been ended while the batch was being stored
+  endLane(state, lane)
 }
 
 /** A batch could not be stored: what it brought is forgotten, and asked for again in time. */
@@ -54,7 +55,7 @@ export function onArrivalsFailed (state: State, lane: Lane, arrivals: readonly A
 export function commitEntry (state: State, lane: Lane, entry: Verified<Entry>, isOver = false): EntryRecord {
   const awaited = isOver ? leafState.quota : leafState.wanted
   const states = new Uint8Array(entry.header.leafCount).fill(isExpired(state, entry) ? leafState.expired : awaited)
-  const record: EntryRecord = { entry, lane, states, chargedBytes: 0, takenBytes: 0 }
+  const record = newRecord(lane, entry, states)
   state.entries.set(entry.id, record)
   state.served.heldBytes += servedBytesOf(entry)
   addRecord(record)
@@ -69,17 +70,15 @@ export function commitChunk (record: EntryRecord, body: Body): void {
   const { chunk } = body
   record.takenBytes += leafBytesOf([body])
   for (const run of leafRuns(record.states, isMissing, chunk.from, chunk.leaves.length)) {
-    record.states.fill(leafState.held, run.from, run.from + run.count)
+    setStates(record, run.from, run.count, leafState.held)
   }
-  noteStates(record)
 }
 
 /** Marks leaves that own rules do not take, but for those that were erased meanwhile. */
 function refuseLeaves (record: EntryRecord, refused: readonly LeafRun[]): void {
   for (const { from, count } of refused.flatMap((run) => leafRuns(record.states, isMissing, run.from, run.count))) {
-    record.states.fill(leafState.refused, from, from + count)
+    setStates(record, from, count, leafState.refused)
   }
-  noteStates(record)
 }
 
 function commitArrival (state: State, lane: Lane, { arrival: { entry, peer, hops }, bodies, refused, over }: Admitted): void {
@@ -98,7 +97,7 @@ function commitArrival (state: State, lane: Lane, { arrival: { entry, peer, hops
   if (session?.absent.has(entry.id) === true) {
     // the peer said so while the header was being stored
     withhold(record, 0, record.states.length)
-  } else if (session !== undefined && record.states.some(isMissing)) {
+  } else if (session !== undefined && record.counts.missing > 0) {
     expectLeaves(session, record)
   }
   state.emit({

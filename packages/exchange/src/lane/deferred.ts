@@ -11,7 +11,7 @@ export interface Deferred {
 
 /** Keeps an entry from the near future to try it again; what is too far ahead, or too many, is refused. */
 export function defer (state: State, session: Session, entry: Verified<Entry>): void {
-  const { deferAheadMs, deferredMax, deferredRetryMs } = state.limits
+  const { deferAheadMs, deferredMax, deferredPerPeerMax, deferredRetryMs } = state.limits
   const aheadMs = entry.header.time - state.now
   const facts = { entry: entry.id, aheadMs, limitMs: deferAheadMs }
   if (aheadMs > deferAheadMs) {
@@ -26,12 +26,14 @@ export function defer (state: State, session: Session, entry: Verified<Entry>): 
   if (state.deferred.some((kept) => kept.entry.id === entry.id)) {
     return
   }
-  if (state.deferred.length >= deferredMax) {
+  const ofPeer = state.deferred.filter(({ peer }) => peer === session.peer).length
+  if (state.deferred.length >= deferredMax || ofPeer >= deferredPerPeerMax) {
+    const limit = ofPeer >= deferredPerPeerMax ? deferredPerPeerMax : deferredMax
     state.reject(
       session.peer,
       'E_TIME_FUTURE',
-      `the entry ${entry.id} is ${aheadMs} ms ahead of this node's clock, and ${deferredMax} such entries wait already; check both clocks`,
-      { ...facts, limit: deferredMax }
+      `the entry ${entry.id} is ${aheadMs} ms ahead of this node's clock, and ${limit} such entries wait already; check both clocks`,
+      { ...facts, limit }
     )
     return
   }

@@ -1,5 +1,5 @@
 import { decodeWithdrawal, withdrawalKind } from '@hanse/core'
-import { isGone, leafRuns, noteStates } from './lane.ts'
+import { isGone, leafRuns, setStates } from './lane.ts'
 import { leafState } from './leaf-state.ts'
 import type { StoreWrite } from '../effects.ts'
 import type { Body } from '../inputs.ts'
@@ -58,8 +58,7 @@ export function eraseWrites (erasures: readonly Erasure[], at: number): StoreWri
 /** Leaves are gone from the disk. */
 export function commitErasures (erasures: readonly Erasure[]): void {
   for (const { record, from, count, state } of erasures) {
-    record.states.fill(state, from, from + count)
-    noteStates(record)
+    setStates(record, from, count, state)
   }
 }
 

@@ -1,3 +1,4 @@
+import { isForNobody } from '@hanse/core'
 import { leafState } from './leaf-state.ts'
 import { chargeOf } from './quota.ts'
 import type { Fork } from './fork.ts'
@@ -9,13 +10,16 @@ import type { Chunk, Entry, Handling, Hex, MemberId, NodeId, ObjectFacts, Verifi
 export interface EntryRecord {
   readonly entry: Verified<Entry>
   readonly lane: Lane
-  /** a `LeafState` a leaf */
+  /** a `LeafState` a leaf; `setStates` alone changes them */
   readonly states: Uint8Array
-  /** what it counts against its author's quota */
-  chargedBytes: number
+  /** leaves in each state, but for those that are gone: counted once, and kept up to date as they change */
+  readonly counts: LeafCounts
   /** leaf bytes taken since the start */
   takenBytes: number
 }
+
+/** Leaves of an entry by what matters about their states. */
+export interface LeafCounts { held: number, missing: number, refused: number, over: number }
 
 /** `count` leaves of an entry, the first of them `from`. */
 export interface LeafRun { from: number, count: number }
@@ -108,6 +112,11 @@ export function newLane (opening: Verified<Entry>, terms: Pick<Lane, 'node' | 'a
   }
 }
 
+/** A stored entry with its leaves in these states; `addRecord` puts it into its lane. */
+export function newRecord (lane: Lane, entry: Verified<Entry>, states: Uint8Array): EntryRecord {
+  return { entry, lane, states, counts: countLeaves(states), takenBytes: 0 }
+}
+
 /** Puts a stored entry into its lane and moves the head over what has become contiguous. */
 export function addRecord (record: EntryRecord): void {
   const { entry, lane } = record
@@ -116,18 +125,52 @@ export function addRecord (record: EntryRecord): void {
   while (lane.entries.has(lane.head + 1)) {
     lane.head++
   }
-  noteStates(record)
+  noteCounts(record, 0, 0)
 }
 
-/** Brings the lane's lists of missing leaves and the author's account up to date after a change of a record's states. */
-export function noteStates (record: EntryRecord): void {
-  const { entry: { header: { seq } }, lane, states } = record
-  setMembership(lane.missing, seq, states.some(isMissing))
-  setMembership(lane.incomplete, seq, states.some(isDue))
-  setMembership(lane.over, seq, states.includes(leafState.quota))
-  const bytes = chargeOf(record)
-  lane.account.bytes += bytes - record.chargedBytes
-  record.chargedBytes = bytes
+/** Leaves change their state: the counts of the entry go along, its lane's lists and its author's account. */
+export function setStates (record: EntryRecord, from: number, count: number, state: number): void {
+  const { counts, states } = record
+  const { held } = counts
+  const chargedBytes = chargeOf(record)
+  for (const before of states.subarray(from, from + count)) {
+    tally(counts, before, -1)
+    tally(counts, state, 1)
+  }
+  states.fill(state, from, from + count)
+  noteCounts(record, chargedBytes, held)
+}
+
+/** What an entry has counted so far, and counts now. */
+function noteCounts (record: EntryRecord, chargedBytes: number, held: number): void {
+  const { entry: { header: { seq } }, lane, lane: { account }, counts } = record
+  setMembership(lane.missing, seq, counts.missing > 0)
+  setMembership(lane.incomplete, seq, counts.missing + counts.refused + counts.over > 0)
+  setMembership(lane.over, seq, counts.over > 0)
+  account.bytes += chargeOf(record) - chargedBytes
+  if (counts.held !== held && isForNobody(lane.handling)) {
+    account.heldForNobody += counts.held - held
+  }
+}
+
+function countLeaves (states: Uint8Array): LeafCounts {
+  const counts = { held: 0, missing: 0, refused: 0, over: 0 }
+  for (const state of states) {
+    tally(counts, state, 1)
+  }
+  return counts
+}
+
+function tally (counts: LeafCounts, state: number, by: 1 | -1): void {
+  if (state === leafState.held) {
+    counts.held += by
+  } else if (isMissing(state)) {
+    counts.missing += by
+  } else if (state === leafState.refused) {
+    counts.refused += by
+  } else if (state === leafState.quota) {
+    counts.over += by
+  }
 }
 
 function setMembership (set: Set<number>, seq: number, present: boolean): void {
@@ -171,8 +214,8 @@ export function leafRuns (states: Uint8Array, passes: (state: number) => boolean
 }
 
 /** Notes that a peer does not give leaves that are missing; another may. */
-export function withhold ({ states }: EntryRecord, from: number, count: number): void {
-  for (const run of leafRuns(states, isMissing, from, count)) {
-    states.fill(leafState.withheld, run.from, run.from + run.count)
+export function withhold (record: EntryRecord, from: number, count: number): void {
+  for (const run of leafRuns(record.states, isMissing, from, count)) {
+    setStates(record, run.from, run.count, leafState.withheld)
   }
 }

@@ -1,5 +1,6 @@
 import { enqueue } from '../session/outbox.ts'
 import { framesOf, permitted } from './permitted.ts'
+import { alertKind } from './urgent.ts'
 import type { EntryRecord } from './lane.ts'
 import type { Body } from '../inputs.ts'
 import type { State } from '../machine/state.ts'
@@ -36,7 +37,7 @@ export function pushEntry (state: State, session: Session, { entry, bodies }: Re
     return
   }
   const { lane } = record
-  const name: StreamClass = entry.header.kind === 'alert' ? 'alert' : 'live'
+  const name: StreamClass = entry.header.kind === alertKind ? 'alert' : 'live'
   const known = session.knows.get(lane.id)
   const opening = lane.entries.get(0)?.entry
   if (opening !== undefined && entry.header.seq > 0 && known !== 'confirmed' && known !== name) {

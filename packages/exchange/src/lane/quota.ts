@@ -1,13 +1,20 @@
-import { isWithdrawal } from './erase.ts'
-import { isGone, noteStates } from './lane.ts'
+import { leafRuns, setStates } from './lane.ts'
 import { leafState } from './leaf-state.ts'
+import { isUrgent } from './urgent.ts'
 import type { EntryRecord, Lane } from './lane.ts'
 import type { Body } from '../inputs.ts'
 import type { State } from '../machine/state.ts'
 import type { Entry, MemberId, Verified } from '@hanse/core'
 
-/** Leaf bytes of one author that are held or awaited, and those of entries that are being stored. */
-export interface Account { bytes: number, storingBytes: number }
+/** What one author's content takes. */
+export interface Account {
+  /** leaf bytes that are held or awaited */
+  bytes: number
+  /** those of entries that are being stored */
+  storingBytes: number
+  /** leaves held in lanes for nobody, which are this member's own alone */
+  heldForNobody: number
+}
 
 /** What an author's content takes of its quota. */
 export interface QuotaUse {
@@ -20,9 +27,8 @@ export interface QuotaUse {
 }
 
 /** What one entry counts: the share of its signed size that its leaves have which are held or awaited. */
-export function chargeOf ({ entry: { header: { byteCount, leafCount } }, states }: EntryRecord): number {
-  const counted = states.reduce((sum, state) => sum + Number(state !== leafState.quota && state !== leafState.refused && !isGone(state)), 0)
-  return leafCount === 0 ? 0 : Math.ceil(byteCount * counted / leafCount)
+export function chargeOf ({ entry: { header: { byteCount, leafCount } }, counts: { held, missing } }: EntryRecord): number {
+  return leafCount === 0 ? 0 : Math.ceil(byteCount * (held + missing) / leafCount)
 }
 
 /** Leaf bytes in bodies. */
@@ -32,7 +38,7 @@ export function leafBytesOf (bodies: readonly Body[]): number {
 
 /** Whether there is room for the leaves of an entry: there always is for alerts, withdrawals and this member's own. */
 export function fits (state: State, { author, account }: Lane, entry: Verified<Entry>): boolean {
-  return entry.header.kind === 'alert' || isWithdrawal(entry) || author === state.selfNode()?.member ||
+  return isUrgent(entry.header.kind) || author === state.selfNode()?.member ||
     account.bytes + account.storingBytes + entry.header.byteCount <= state.limits.quotaBytesMax
 }
 
@@ -43,10 +49,9 @@ export function reopen (state: State, lane: Lane): void {
     if (record === undefined || !fits(state, lane, record.entry)) {
       return
     }
-    record.states.forEach((leaf, i) => {
-      record.states[i] = leaf === leafState.quota ? leafState.wanted : leaf
-    })
-    noteStates(record)
+    for (const { from, count } of leafRuns(record.states, (leaf) => leaf === leafState.quota)) {
+      setStates(record, from, count, leafState.wanted)
+    }
   }
 }
 
@@ -57,7 +62,7 @@ export function quotaUses ({ lanes, limits: { quotaBytesMax } }: State): QuotaUs
     if (over.size > 0) {
       const use = uses.get(author) ?? { author, bytes: account.bytes, limitBytes: quotaBytesMax, leavesOver: 0 }
       for (const seq of over) {
-        use.leavesOver += entries.get(seq)?.states.filter((state) => state === leafState.quota).length ?? 0
+        use.leavesOver += entries.get(seq)?.counts.over ?? 0
       }
       uses.set(author, use)
     }

@@ -1,5 +1,6 @@
 import { noteHolds } from '../catchup/reconcile.ts'
 import { Bucket } from '../machine/bucket.ts'
+import { alertKind } from './urgent.ts'
 import type { Lane } from './lane.ts'
 import type { State } from '../machine/state.ts'
 import type { Session } from '../session/session.ts'
@@ -43,7 +44,7 @@ export class Rates {
       return true
     }
     const rate = this.#rateOf(lane.author)
-    const isWithin = entry.header.kind === 'alert' ? rate.alerts.take(now) : rate.minute.has(now) && rate.day.take(now) && rate.minute.take(now)
+    const isWithin = entry.header.kind === alertKind ? rate.alerts.take(now) : rate.minute.has(now) && rate.day.take(now) && rate.minute.take(now)
     if (!isWithin) {
       this.#exceed(session, lane, rate)
       noteHolds(this.#state, session, lane.id, entry.header.seq)

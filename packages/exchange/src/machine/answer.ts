@@ -5,6 +5,7 @@ import { onForkFailed, onForkStored } from '../lane/fork.ts'
 import { onFormerLoaded } from '../lane/former.ts'
 import { afterErasure } from '../lane/last-word.ts'
 import { onPublished, onPublishFailed } from '../lane/publish.ts'
+import { onItemsStored } from '../membership/take.ts'
 import type { Body } from '../inputs.ts'
 import type { State } from './state.ts'
 import type { Erasure } from '../lane/erase.ts'
@@ -57,6 +58,9 @@ export function onAnswer (state: State, token: number, { code, bodies }: { code:
       } else {
         onForkFailed(state, pending.lane, pending.proof, code)
       }
+      break
+    case 'membership':
+      onItemsStored(state, pending.ids, pending.peer, pending.token, code)
       break
     case 'withdrawals':
       applyWithdrawals(state, bodies)

@@ -1,4 +1,4 @@
-import { decide, evaluateRules, isForNobody, withdrawalKind } from '@hanse/core'
+import { decide, evaluateRules, isForNobody, isStricter, stricter, withdrawalKind } from '@hanse/core'
 import type { Action, Handling, Hex, Member, MemberId, ObjectFacts, Roster, RuleAnswer, RuleSet } from '@hanse/core'
 
 /** Whose content it is, and under which terms: a lane, as far as decisions go. */
@@ -20,17 +20,34 @@ export interface Rules { readonly set: RuleSet, now(): number }
 /** What was decided for members. */
 type Decisions = Partial<Record<Action, Map<MemberId, boolean>>>
 
+/** What was decided under some terms. */
+interface Decided {
+  /** about their author, or where this node's member is the author */
+  own: Decisions
+  /** the rest: the same for all other authors, of whom `decide` asks no more than that they are neither subject nor holder */
+  others: Decisions
+}
+
 /** All decisions of the machine, each by `decide` of core; those that depend on members only are remembered. */
 export class Clearance {
   readonly #roster: Roster
   readonly #self: Member | undefined
   readonly #rules: Rules | undefined
+  readonly #isStale: () => boolean
   readonly #known = new Map<string, Decisions>()
   /** the same by the object that holds the terms, as most are asked for again and again */
-  readonly #knownOf = new WeakMap<Terms, Decisions>()
+  readonly #knownOf = new WeakMap<Terms, Decided>()
 
-  /** Of the member that this node belongs to; undefined, when the roster no longer knows it, denies all. */
-  constructor (roster: Roster, self: Member | undefined, rules?: Rules) {
+  /**
+   * Of the member that this node belongs to; undefined, when the roster no longer knows it, denies all.
+   *
+   * @param roster - who belongs
+   * @param self - this node's member
+   * @param rules - its own
+   * @param isStale - whether the roster is too old for anything above GREEN, now
+   */
+  constructor (roster: Roster, self: Member | undefined, rules?: Rules, isStale: () => boolean = () => false) {
+    this.#isStale = isStale
     this.#roster = roster
     this.#self = self
     this.#rules = rules
@@ -63,12 +80,13 @@ export class Clearance {
   }
 
   /**
-   * Whether this node may send leaves with these facts to a member: every one of them, and the header. Own rules count
-   * for leaves alone: headers and heads go by the author's terms, so that honest peers agree on them.
+   * Whether this node may send leaves with these facts to a member: every one of them, and the header. Own rules and the age of
+   * the roster count for leaves alone: headers and heads go by the author's terms, so that honest peers agree on them.
    */
   sendsLeaves (terms: Terms, peer: MemberId, facts: readonly ObjectFacts[]): boolean {
     return this.sendsHeader(terms, peer) && facts.every((leaf) =>
-      this.#permits('send', terms, this.#roster.members.get(peer), this.#self, leaf) && this.#relays(terms, peer, leaf))
+      this.#permits('send', terms, this.#roster.members.get(peer), this.#self, leaf) && this.#relays(terms, peer, leaf) &&
+      !this.#isTooOldFor(terms, peer, leaf))
   }
 
   /** Whether this member's own rules take a leaf of somebody else's. */
@@ -81,6 +99,9 @@ export class Clearance {
     const resource = { author: terms.author, handling: terms.handling, ...(leaf !== undefined && { facts: leaf }) }
     const subject = this.#roster.members.get(peer)
     const decision = subject && decide(subject, 'send', resource, this.#self === undefined ? {} : { holder: this.#self })
+    if (leaf !== undefined && decision?.verdict === 'permit' && this.#isTooOldFor(terms, peer, leaf)) {
+      return { verdict: 'deny', why: 'E_FRESHNESS' }
+    }
     const answer = leaf === undefined || decision?.verdict !== 'permit' ? decision : this.#askRules('relay', terms, subject, leaf)
     return refusalOf(answer)
   }
@@ -88,6 +109,15 @@ export class Clearance {
   /** Why this member's own rules do not take a leaf. */
   whyNotAccepted (terms: Terms, leaf: ObjectFacts): Refusal {
     return refusalOf(this.#askRules('accept', terms, this.#self, leaf))
+  }
+
+  /**
+   * Whether a leaf stays here as it is above GREEN and no quorum of governors was heard for too long. This member's own nodes are its
+   * own word, not the governors', and what takes back content is never late.
+   */
+  #isTooOldFor ({ handling }: Terms, peer: MemberId, leaf: ObjectFacts): boolean {
+    const tlp = leaf.tlp === undefined ? handling.tlp : stricter(handling.tlp, leaf.tlp)
+    return isStricter(tlp, 'green') && peer !== this.#self?.member && !isWithdrawal(leaf) && this.#isStale()
   }
 
   #relays (terms: Terms, peer: MemberId, leaf: ObjectFacts): boolean {
@@ -117,9 +147,13 @@ export class Clearance {
       })
   }
 
-  /** Whether a member may publish an entry of a kind under these terms. What is for nobody is not published. */
+  /**
+   * Whether a member may publish an entry of a kind under these terms. What is for nobody is not published; what a former member
+   * published while it belonged stands, up to its cut.
+   */
   publishes (terms: Terms, kind: string): boolean {
-    return kindsOfEveryRole.has(kind) || isForNobody(terms.handling) || this.#remember('publish', terms, terms.author, () => {
+    const isFree = kindsOfEveryRole.has(kind) || isForNobody(terms.handling) || this.#roster.former.has(terms.author)
+    return isFree || this.#remember('publish', terms, terms.author, () => {
       const author = this.#roster.members.get(terms.author)
       return this.#permits('publish', terms, author, author)
     })
@@ -134,7 +168,8 @@ export class Clearance {
   }
 
   #remember (action: Action, terms: Terms, member: MemberId, answer: () => boolean): boolean {
-    const decisions = this.#decisionsOn(terms)
+    const { own, others } = this.#decidedOn(terms)
+    const decisions = terms.author === member || terms.author === this.#self?.member ? own : others
     let known = decisions[action]?.get(member)
     if (known === undefined) {
       known = answer()
@@ -143,14 +178,18 @@ export class Clearance {
     return known
   }
 
-  #decisionsOn (terms: Terms): Decisions {
-    let decisions = this.#knownOf.get(terms)
-    if (decisions === undefined) {
-      const key = `${terms.group} ${terms.author}`
-      decisions = this.#known.get(key) ?? {}
-      this.#known.set(key, decisions)
-      this.#knownOf.set(terms, decisions)
+  #decidedOn (terms: Terms): Decided {
+    let decided = this.#knownOf.get(terms)
+    if (decided === undefined) {
+      decided = { own: this.#decisions(`${terms.group} ${terms.author}`), others: this.#decisions(terms.group) }
+      this.#knownOf.set(terms, decided)
     }
+    return decided
+  }
+
+  #decisions (key: string): Decisions {
+    const decisions = this.#known.get(key) ?? {}
+    this.#known.set(key, decisions)
     return decisions
   }
 }

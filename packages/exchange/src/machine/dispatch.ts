@@ -1,5 +1,6 @@
 import { onAbsent, onWantsTimer, planAsks } from '../catchup/asks.ts'
 import { onDigest, onGroups, onHeads, onReconcileTimer } from '../catchup/reconcile.ts'
+import { onRoom } from '../catchup/room.ts'
 import { onServedTimer, onWant, pump } from '../catchup/serve.ts'
 import { onEntry, onLeaves } from '../lane/arrive.ts'
 import { onDeferredTimer } from '../lane/deferred.ts'
@@ -7,11 +8,14 @@ import { onExpiryTimer } from '../lane/expiry.ts'
 import { onProof } from '../lane/fork.ts'
 import { onClaim, onClaimTimer } from '../lane/past.ts'
 import { onPublish } from '../lane/publish.ts'
+import { onBeaconTimer } from '../membership/beacon.ts'
+import { onAsk, onBuckets, onIds, onRoll, onSettleTimer } from '../membership/compare.ts'
+import { onFarewellTimer, onItems, onStated } from '../membership/take.ts'
 import { onGraftsTimer, onHave, onHavesTimer } from '../overlay/announce.ts'
 import { onFloorTimer } from '../overlay/floor.ts'
 import { onGraft, onPrune } from '../overlay/tree.ts'
 import { onClockSet } from '../session/clock.ts'
-import { onHello, onPeerDown, onPeerUp, endSession } from '../session/connect.ts'
+import { onGoodbyeTimer, onHello, onPeerDown, onPeerUp, endSession } from '../session/connect.ts'
 import { dialling, onDialTimer } from '../session/dial.ts'
 import { isOffence } from '../session/offence.ts'
 import { consume, drain, onWritable } from '../session/outbox.ts'
@@ -82,6 +86,12 @@ function onInput (state: State, input: Input): void {
       break
     case 'rules':
       onRules(state, input.rules)
+      break
+    case 'membership':
+      onStated(state, input.token, input.items)
+      break
+    case 'room':
+      onRoom(state, input.enough)
       break
     case 'clock':
       onClockSet(state, input.jumpMs)
@@ -173,6 +183,21 @@ function onOther (state: State, session: Session, { message, class: name }: Inpu
     case 'prune':
       onPrune(state, session, message.lane)
       break
+    case 'roll':
+      onRoll(state, session, message.digest)
+      break
+    case 'buckets':
+      onBuckets(state, session, message)
+      break
+    case 'ids':
+      onIds(state, session, message)
+      break
+    case 'ask':
+      onAsk(state, session, message)
+      break
+    case 'items':
+      onItems(state, session, message.items)
+      break
     case 'entry':
     case 'chunk':
       break
@@ -243,6 +268,18 @@ function onTimer (state: State, timer: Timer): void {
       break
     case 'served':
       withSession(state, timer.peer, (session) => { onServedTimer(state, session, timer.session) })
+      break
+    case 'goodbye':
+      onGoodbyeTimer(state, timer.peer)
+      break
+    case 'farewell':
+      onFarewellTimer(state)
+      break
+    case 'beacon':
+      onBeaconTimer(state)
+      break
+    case 'settle':
+      withSession(state, timer.peer, (session) => { onSettleTimer(state, session, timer.session) })
       break
     case 'ban':
       state.bans.sweep()

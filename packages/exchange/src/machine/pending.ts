@@ -13,5 +13,6 @@ export type Pending =
   | { type: 'erase', erasures: Erasure[] }
   | { type: 'fork', lane: Lane, proof: Hex }
   | { type: 'withdrawals' }
+  | { type: 'membership', ids: Hex[], peer: NodeId | undefined, token: string | undefined }
   | { type: 'former', peer: NodeId, session: number }
   | { type: 'load', peer: NodeId, session: number, items: LoadItem[] }

@@ -1,7 +1,8 @@
 import { decodeHandling, decodeReceipt, didOf, groupOf, nodeEver, toHex } from '@hanse/core'
 import { servedBytesOf } from '../catchup/served.ts'
 import { noteEntry } from '../lane/erase.ts'
-import { addRecord, newLane } from '../lane/lane.ts'
+import { addRecord, newLane, newRecord } from '../lane/lane.ts'
+import { endLanes } from '../membership/cut.ts'
 import type { RestoredState } from './restored.ts'
 import type { State } from './state.ts'
 import type { Lane } from '../lane/lane.ts'
@@ -18,13 +19,14 @@ export function restore (state: State, { lanes, receipts, forks = [] }: Restored
     state.overlay.learn(lane)
     state.laneCounts.set(lane.node, (state.laneCounts.get(lane.node) ?? 0) + 1)
     for (const { entry, states } of entries) {
-      const record = { entry, lane, states: Uint8Array.from(states), chargedBytes: 0, takenBytes: 0 }
+      const record = newRecord(lane, entry, Uint8Array.from(states))
       state.entries.set(entry.id, record)
       state.served.heldBytes += servedBytesOf(entry)
       addRecord(record)
       noteEntry(state, record)
     }
   }
+  endLanes(state)
   for (const proof of forks) {
     restoreFork(state, proof)
   }

@@ -1,3 +1,5 @@
+import { beginBeacons, emitBeacon, isGovernors } from '../membership/beacon.ts'
+import { expireItems } from '../membership/take.ts'
 import { oweReaders } from '../overlay/floor.ts'
 import { endSession } from '../session/connect.ts'
 import { dialAll } from '../session/dial.ts'
@@ -8,6 +10,8 @@ import type { Roster } from '@hanse/core'
 /** The roster as it is now: clearances are decided anew, and what was queued under the old ones does not go out. */
 export function onRoster (state: State, roster: Roster): void {
   const changed = roster.digest !== state.roster.digest
+  const governed = isGovernors(state)
+  const isFirst = state.past.onlineAt === undefined
   state.roster = roster
   state.past.onlineAt ??= state.now
   if (changed) {
@@ -23,6 +27,12 @@ export function onRoster (state: State, roster: Roster): void {
         recover(state, session)
       }
     }
+  }
+  if (isFirst) {
+    expireItems(state)
+    beginBeacons(state)
+  } else if (!governed) {
+    emitBeacon(state)
   }
   dialAll(state)
   oweReaders(state)

@@ -9,6 +9,11 @@ import type { RuleSet } from '@hanse/core'
 export function onRules (state: State, rules: RuleSet | undefined): void {
   state.rules = rules
   state.clearance = state.newClearance()
+  decideAnew(state)
+}
+
+/** What may go has changed for everybody: what was queued is decided anew, and what was kept here is offered again. */
+export function decideAnew (state: State): void {
   state.verdicts.reset()
   for (const session of state.sessions.values()) {
     if (session.ready) {

@@ -6,6 +6,8 @@ import { Receipts } from '../delivery/receipts.ts'
 import { Past } from '../lane/past.ts'
 import { Rates } from '../lane/rates.ts'
 import { defaultLimits } from '../limits.ts'
+import { isStale } from '../membership/freshness.ts'
+import { membersOf } from '../membership/members.ts'
 import { Overlay } from '../overlay/overlay.ts'
 import { Bans } from '../session/bans.ts'
 import { Clearance } from './clearance.ts'
@@ -18,6 +20,7 @@ import type { Deferred } from '../lane/deferred.ts'
 import type { EntryRecord, Lane } from '../lane/lane.ts'
 import type { Account } from '../lane/quota.ts'
 import type { Limits } from '../limits.ts'
+import type { Members } from '../membership/members.ts'
 import type { Tree } from '../overlay/tree.ts'
 import type { ClockState } from '../session/clock.ts'
 import type { Session } from '../session/session.ts'
@@ -35,6 +38,8 @@ export class State {
   /** this member's own, about others' content */
   rules: RuleSet | undefined
   clearance: Clearance
+  /** there is room for leaves of others */
+  hasRoom = true
   now = 0
   effects: Effect[] = []
 
@@ -71,6 +76,8 @@ export class State {
   readonly toldFormer = new Set<MemberId>()
   readonly pending = new Map<number, Pending>()
   readonly past = new Past()
+  /** where this machine keeps certificates itself; else its roster is given */
+  readonly members: Members | undefined
   readonly views: Views
   readonly receipts: Receipts
   readonly applied: Applied
@@ -94,7 +101,8 @@ export class State {
     this.graftDelayMs = this.limits.graftDelayMs
     this.random = new Random(init.seed)
     this.federation = fromHex(init.roster.federation)
-    this.roster = init.roster
+    this.members = init.ledger && membersOf(init.suite, init.ledger)
+    this.roster = init.ledger?.roster ?? init.roster
     this.rules = init.rules
     if (this.selfNode() === undefined) {
       throw new HanseError(
@@ -135,15 +143,20 @@ export class State {
 
   /** What is counted against an author's quota. */
   accountOf (author: MemberId): Account {
-    const account = this.#accounts.get(author) ?? { bytes: 0, storingBytes: 0 }
+    const account = this.#accounts.get(author) ?? { bytes: 0, storingBytes: 0, heldForNobody: 0 }
     this.#accounts.set(author, account)
     return account
+  }
+
+  /** Leaves that are held in lanes for nobody. */
+  heldForNobody (): number {
+    return [...this.#accounts.values()].reduce((sum, account) => sum + account.heldForNobody, 0)
   }
 
   newClearance (): Clearance {
     const node = this.selfNode()
     const set = this.rules
-    return new Clearance(this.roster, node && this.roster.members.get(node.member), set && { set, now: () => this.now })
+    return new Clearance(this.roster, node && this.roster.members.get(node.member), set && { set, now: () => this.now }, () => isStale(this))
   }
 
   emit (effect: Effect): void {

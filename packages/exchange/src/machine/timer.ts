@@ -15,5 +15,9 @@ export type Timer =
   | { type: 'paced' }
   | { type: 'served', peer: NodeId, session: number }
   | { type: 'ban', peer: NodeId }
+  | { type: 'goodbye', peer: NodeId }
+  | { type: 'farewell' }
+  | { type: 'beacon' }
+  | { type: 'settle', peer: NodeId, session: number }
   /** also as an input of the interpreter's own, at the start: what expired meanwhile goes */
   | { type: 'expiry' }

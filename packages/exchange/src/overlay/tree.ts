@@ -1,5 +1,4 @@
 import { chunkBytesMax } from '@hanse/core'
-import { isMissing } from '../lane/lane.ts'
 import { leafState } from '../lane/leaf-state.ts'
 import { pushEntry } from '../lane/push.ts'
 import { enqueue } from '../session/outbox.ts'
@@ -127,9 +126,8 @@ function pushToSiblings (state: State, { entry }: EntryRecord, bodies: readonly 
  */
 export function onDuplicate (state: State, session: Session, entry: Verified<Entry>): void {
   const lane = state.lanes.get(entry.lane)
-  const states = state.entries.get(entry.id)?.states
-  const isComplete = states === undefined ? entry.header.leafCount === 0 : !states.some(isMissing)
-  if (lane !== undefined && isComplete && isLink(state, session, lane)) {
+  const missing = state.entries.get(entry.id)?.counts.missing ?? entry.header.leafCount
+  if (lane !== undefined && missing === 0 && isLink(state, session, lane)) {
     if (lane.unpushed === entry.header.seq) {
       lane.unpushed = -1
       noteWait(state, true)

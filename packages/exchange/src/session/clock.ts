@@ -1,4 +1,6 @@
 import { shiftClaims } from '../lane/past.ts'
+import { emitBeacon } from '../membership/beacon.ts'
+import { expireItems } from '../membership/take.ts'
 import { shiftExpected } from '../overlay/announce.ts'
 import { endSession } from './connect.ts'
 import { dialAll } from './dial.ts'
@@ -40,6 +42,7 @@ export function watchClock (state: State): void {
       state.report('E_CLOCK', { skewMs, limitMs: limits.skewMs })
     }
     state.emit({ type: 'deliver', event: { type: 'clock', off, skewMs } })
+    emitBeacon(state)
   }
 }
 
@@ -60,6 +63,7 @@ export function onClockSet (state: State, jumpMs: number): void {
   shiftExpected(state, jumpMs)
   state.clock.skewMs = skewMs === undefined ? undefined : skewMs - jumpMs
   watchClock(state)
+  expireItems(state)
 }
 
 /** Whether entries with an expiry may be sent: a node whose clock is off cannot tell what has expired. */

@@ -4,8 +4,9 @@ import { scheduleRound, startRound } from '../catchup/reconcile.ts'
 import { tellFormerReaderAll } from '../lane/former.ts'
 import { askNewcomer, heardNothing } from '../lane/past.ts'
 import { Bucket } from '../machine/bucket.ts'
+import { forgetAsked, tellRoll } from '../membership/compare.ts'
 import { forgetLink } from '../overlay/tree.ts'
-import { knownFeatures, protocolVersion, requiredMark, treeFeature } from '../wire/message.ts'
+import { knownFeatures, ledgerFeature, protocolVersion, requiredMark, treeFeature } from '../wire/message.ts'
 import { otherVersion } from '../wire/version.ts'
 import { watchClock } from './clock.ts'
 import { dialling, dialWanted } from './dial.ts'
@@ -62,11 +63,26 @@ export function endSession (state: State, session: Session, code: string): void 
   }
 }
 
+/** Says what waits to be said and nothing more, and hangs up when it has had time to arrive. */
+export function dismiss (state: State, session: Session): void {
+  drain(state, session)
+  forget(state, session)
+  state.emit({ type: 'schedule', delayMs: state.limits.goodbyeMs, timer: { type: 'goodbye', peer: session.peer } })
+}
+
+/** The last word has had its time. */
+export function onGoodbyeTimer (state: State, peer: NodeId): void {
+  if (!state.sessions.has(peer)) {
+    state.emit({ type: 'hangup', peer, code: 'E_MEMBER_UNKNOWN' })
+  }
+}
+
 function forget (state: State, session: Session): void {
   session.ended = true
   state.sessions.delete(session.peer)
   state.touched.delete(session)
   askAgainElsewhere(state, session)
+  forgetAsked(state, session)
   heardNothing(state, session.peer)
   if (session.ready) {
     session.ready = false
@@ -102,15 +118,25 @@ export function onHello (state: State, session: Session, name: StreamClass, mess
     return
   }
   session.heard.add(name)
-  if (!session.ready) {
-    session.ready = true
+  if (!session.ready && !session.settling) {
     session.tree = message.features.includes(treeFeature) || message.features.includes(requiredMark + treeFeature)
+    session.ledger = message.features.includes(ledgerFeature) || message.features.includes(requiredMark + ledgerFeature)
     session.skewMs = message.nowMs - state.now
-    becomeReady(state, session)
+    tellRoll(state, session)
+    if (state.members !== undefined && session.ledger && message.roster !== state.roster.digest) {
+      // nothing is said to whom the peer may know to be gone, nor by one who may not know of it
+      session.settling = true
+      const timer = { type: 'settle' as const, peer: session.peer, session: session.number }
+      state.emit({ type: 'schedule', delayMs: state.limits.membershipWaitMs, timer })
+    } else {
+      becomeReady(state, session)
+    }
   }
 }
 
-function becomeReady (state: State, session: Session): void {
+/** The two speak of content from now on. */
+export function becomeReady (state: State, session: Session): void {
+  session.ready = true
   watchClock(state)
   state.overlay.changed()
   dialWanted(state)

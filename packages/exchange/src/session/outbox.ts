@@ -115,6 +115,7 @@ function lose (state: State, session: Session, message: Outgoing): void {
     case 'credit':
       session.bulkToldBytes = -1
       break
+    // of these, the last five go in a class of their own
     case 'digest':
     case 'groups':
     case 'heads':
@@ -123,6 +124,11 @@ function lose (state: State, session: Session, message: Outgoing): void {
     case 'entry':
     case 'chunk':
     case 'fork':
+    case 'roll':
+    case 'buckets':
+    case 'ids':
+    case 'ask':
+    case 'items':
       break
     default: {
       const never: never = message

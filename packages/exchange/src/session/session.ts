@@ -1,6 +1,7 @@
 import { streamClasses } from '../wire/message.ts'
 import type { EntryRecord, Lane } from '../lane/lane.ts'
 import type { Bucket } from '../machine/bucket.ts'
+import type { Comparison } from '../membership/compare.ts'
 import type { LaneHops, LaneRange, LeafRange, Outgoing, StreamClass } from '../wire/message.ts'
 import type { Hex, MemberId, NodeId, ObjectFacts } from '@hanse/core'
 
@@ -61,6 +62,11 @@ export interface Session {
   tree: boolean
   /** the peer's clock minus ours at its first HELLO, in ms */
   skewMs: number
+  /** the peer's HELLO says that it keeps certificates */
+  ledger: boolean
+  /** both HELLOs were exchanged, and certificates are compared first as the rosters differ */
+  settling: boolean
+  readonly comparison: Comparison
   ready: boolean
   ended: boolean
   /** the live queue overflowed and was dropped */
@@ -83,6 +89,8 @@ export interface Session {
   readonly telling: Map<Hex, { head: LaneHops, ask: boolean }>
   /** entries of which the peer does not give the leaves we asked for */
   readonly absent: Set<Hex>
+  /** lanes of which an entry of the peer was refused: what follows of them is not asked for before the next round */
+  readonly refused: Set<Hex>
   readonly asked: Map<Hex, Ask>
   askedRanges: number
   /** when the peer last answered a want, or was first asked */
@@ -121,6 +129,9 @@ export function newSession (peer: NodeId, member: MemberId, number: number, now:
     heard: new Set(),
     tree: false,
     skewMs: 0,
+    ledger: false,
+    settling: false,
+    comparison: { wanted: new Set(), asked: new Set(), told: false },
     ready: false,
     ended: false,
     behind: false,
@@ -134,6 +145,7 @@ export function newSession (peer: NodeId, member: MemberId, number: number, now:
     told: new Map(),
     telling: new Map(),
     absent: new Set(),
+    refused: new Set(),
     asked: new Map(),
     askedRanges: 0,
     progressAt: now,

@@ -11,7 +11,9 @@ import {
   handlingBytesMax,
   hashBytes,
   headerBytesMax,
+  itemKinds,
   leavesMax,
+  linkCertificateBytesMax,
   list,
   nonceBytes,
   optional,
@@ -25,6 +27,7 @@ import {
   uint
 } from '@hanse/core'
 import { defaultLimits } from '../limits.ts'
+import { bucketBytes, bucketsCount } from '../membership/roll.ts'
 import { hopsMax, protocolVersion } from './message.ts'
 import { otherVersion } from './version.ts'
 import type { LaneRange, LeafRange, RawMessage } from './message.ts'
@@ -70,7 +73,13 @@ const shapes = {
   fork: record({ t: type, p: bytesUpTo(forkProofBytesMax) }),
   receipt: record({ t: type, r: bytesUpTo(receiptBytesMax), s: bytesOf(signatureBytes), n: optional(hops) }),
   have: record({ t: type, h: list(tuple(hash, uint(), hops), itemsMax), z: optional(flag) }),
-  tree: record({ t: type, l: hash })
+  tree: record({ t: type, l: hash }),
+  roll: record({ t: type, d: hash }),
+  buckets: record({ t: type, b: bytesOf(bucketsCount * bucketBytes) }),
+  ids: record({ t: type, b: list(uint(bucketsCount - 1), bucketsCount), i: list(hash, itemsMax), r: optional(flag), z: optional(flag) }),
+  ask: record({ t: type, i: list(hash, defaultLimits.membershipAskMax) }),
+  // of a kind that this version does not have nothing is taken
+  items: record({ t: type, l: list(tuple(uint(), bytesUpTo(linkCertificateBytesMax)), defaultLimits.membershipAskMax) })
 }
 
 /**
@@ -148,6 +157,24 @@ function read (suite: Suite, name: string, value: CborMapValue & Map<string, Cbo
         type: 'have',
         heads: h.map(([lane, seq, n]) => ({ lane: toHex(lane), seq, hops: n })),
         ask: z === true
+      }))
+    case 'roll':
+      return map(shapes.roll.read(value, 'frame'), ({ d }) => ({ type: 'roll', digest: toHex(d) }))
+    case 'buckets':
+      return map(shapes.buckets.read(value, 'frame'), ({ b }) => ({ type: 'buckets', buckets: b.slice() }))
+    case 'ids':
+      return map(shapes.ids.read(value, 'frame'), ({ b, i, r, z }) => (
+        { type: 'ids', buckets: b, ids: i.map(toHex), answer: r === true, last: z === true }
+      ))
+    case 'ask':
+      return map(shapes.ask.read(value, 'frame'), ({ i }) => ({ type: 'ask', ids: i.map(toHex) }))
+    case 'items':
+      return map(shapes.items.read(value, 'frame'), ({ l }) => ({
+        type: 'items',
+        items: l.flatMap(([number, bytes]) => {
+          const kind = itemKinds[number]
+          return kind === undefined ? [] : [{ kind, bytes: bytes.slice() }]
+        })
       }))
     case 'graft':
     case 'prune':

@@ -1,9 +1,9 @@
-import { fromHex, signatureBytes } from '@hanse/core'
-import type { LaneRange, LeafRange, RawMessage, UnsignedReceipt } from './message.ts'
+import { bytesOfItem, fromHex, itemKinds, signatureBytes } from '@hanse/core'
+import type { ItemsMessage, LaneRange, LeafRange, RawMessage, UnsignedReceipt } from './message.ts'
 import type { CborValue, Chunk, Entry } from '@hanse/core'
 
 /** The fields of a frame as `docs/reference/wire-format.md` lists them. A flag that does not hold is absent. */
-export function fieldsOf (message: RawMessage | UnsignedReceipt): { [key: string]: CborValue } {
+export function fieldsOf (message: RawMessage | ItemsMessage | UnsignedReceipt): { [key: string]: CborValue } {
   switch (message.type) {
     case 'hello':
       return {
@@ -43,6 +43,16 @@ export function fieldsOf (message: RawMessage | UnsignedReceipt): { [key: string
     case 'graft':
     case 'prune':
       return { t: message.type, l: fromHex(message.lane) }
+    case 'roll':
+      return { t: 'roll', d: fromHex(message.digest) }
+    case 'buckets':
+      return { t: 'buckets', b: message.buckets }
+    case 'ids':
+      return { t: 'ids', b: message.buckets, i: message.ids.map(fromHex), ...flag('r', message.answer), ...flag('z', message.last) }
+    case 'ask':
+      return { t: 'ask', i: message.ids.map(fromHex) }
+    case 'items':
+      return { t: 'items', l: message.items.map((item) => [itemKinds.indexOf(item.kind), 'bytes' in item ? item.bytes : bytesOfItem(item)]) }
     case 'receipt':
       return { t: 'receipt', r: message.receipt.bytes, s: message.receipt.signature, ...hopFields(message) }
     case 'unsigned-receipt':

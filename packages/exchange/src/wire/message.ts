@@ -1,4 +1,4 @@
-import type { Chunk, Entry, ForkProof, Hex, Receipt, SignedReceipt, Verified } from '@hanse/core'
+import type { Chunk, Entry, ForkProof, Hex, ItemKind, MembershipItem, Receipt, SignedReceipt, Verified } from '@hanse/core'
 
 /** The four streams of a session, by falling priority. */
 export const streamClasses = ['alert', 'membership', 'live', 'bulk'] as const
@@ -11,8 +11,11 @@ export const protocolVersion = 1
 /** A feature in a HELLO: the node takes `have`, `graft`, `prune`, entries with hops, and receipts of others to pass on. */
 export const treeFeature = 'tree'
 
+/** A feature in a HELLO: the node keeps certificates and takes `roll`, `buckets`, `ids`, `ask` and `items`. */
+export const ledgerFeature = 'ledger'
+
 /** All features of this version. */
-export const knownFeatures: ReadonlySet<string> = new Set([treeFeature])
+export const knownFeatures: ReadonlySet<string> = new Set([treeFeature, ledgerFeature])
 
 /** Before a feature in a HELLO: the sender has no session with a node that lacks it. Features without it are ignored where they are not known. */
 export const requiredMark = '!'
@@ -65,9 +68,19 @@ export interface GraftMessage { type: 'graft', lane: Hex }
 /** The sender gets what comes under the handling of this lane from another; it is to be told only. */
 export interface PruneMessage { type: 'prune', lane: Hex }
 
+/** Digest over the ids of all that the sender knows of membership. */
+export interface RollMessage { type: 'roll', digest: Hex }
+/** Digests of its parts, by the first byte of the ids: `bucketsCount` times `bucketBytes`. */
+export interface BucketsMessage { type: 'buckets', buckets: Uint8Array }
+/** Ids of what the sender has: all in these parts, or, without parts, some. The answer is to be asked for unless it is one. */
+export interface IdsMessage { type: 'ids', buckets: number[], ids: Hex[], answer: boolean, last: boolean }
+/** Items that are wanted. */
+export interface AskMessage { type: 'ask', ids: Hex[] }
+
 /** Frames that carry nothing signed. */
 export type PlainMessage =
-  HelloMessage | DigestMessage | GroupsMessage | HeadsMessage | WantMessage | AbsentMessage | CreditMessage | HaveMessage | GraftMessage | PruneMessage
+  HelloMessage | DigestMessage | GroupsMessage | HeadsMessage | WantMessage | AbsentMessage | CreditMessage | HaveMessage | GraftMessage | PruneMessage |
+  RollMessage | BucketsMessage | IdsMessage | AskMessage
 
 /** An entry, with its first chunk if the sender gives leaves at once. `hops` if it is pushed along a tree: 1 from its author. */
 export interface EntryMessage { type: 'entry', entry: Verified<Entry>, chunk?: Verified<Chunk>, hops?: number }
@@ -77,8 +90,11 @@ export interface ForkMessage { type: 'fork', proof: Verified<ForkProof> }
 /** `hops` if it is passed on towards the lane's author: 1 from the node whose word it is. */
 export interface ReceiptMessage { type: 'receipt', receipt: Verified<SignedReceipt>, hops?: number }
 
+/** Certificates, votes and requests, as they were asked for. */
+export interface ItemsMessage { type: 'items', items: MembershipItem[] }
+
 /** One frame whose signatures and proofs hold. */
-export type Message = PlainMessage | EntryMessage | ChunkMessage | ReceiptMessage | ForkMessage
+export type Message = PlainMessage | EntryMessage | ChunkMessage | ReceiptMessage | ForkMessage | ItemsMessage
 
 /** One frame as it was decoded; `verifyMessage` makes a `Message` of it. */
 export type RawMessage =
@@ -87,6 +103,7 @@ export type RawMessage =
   | { type: 'chunk', chunk: Chunk }
   | { type: 'fork', proof: ForkProof }
   | { type: 'receipt', receipt: { bytes: Uint8Array, signature: Uint8Array }, hops?: number }
+  | { type: 'items', items: Array<{ kind: ItemKind, bytes: Uint8Array }> }
 
 /**
  * A receipt that the interpreter signs before it sends it: `receiptInput(federation, bytes)` by this node's authoring
@@ -95,4 +112,4 @@ export type RawMessage =
 export interface UnsignedReceipt { type: 'unsigned-receipt', receipt: Receipt, bytes: Uint8Array, hops?: number }
 
 /** What a `send` effect carries. */
-export type Outgoing = PlainMessage | EntryMessage | ChunkMessage | ForkMessage | ReceiptMessage | UnsignedReceipt
+export type Outgoing = PlainMessage | EntryMessage | ChunkMessage | ForkMessage | ReceiptMessage | ItemsMessage | UnsignedReceipt

@@ -1,6 +1,6 @@
-import { accept, checkForkProof, decodeReceipt, reject, toHex, verifyChunk, verifyEntry, verifyReceipt } from '@hanse/core'
+import { accept, checkForkProof, decodeReceipt, reject, toHex, verifyChunk, verifyEntry, verifyItem, verifyReceipt } from '@hanse/core'
 import type { Message, RawMessage } from './message.ts'
-import type { Entry, Hex, NodeId, Result, Roster, Suite, Verified } from '@hanse/core'
+import type { Entry, Hex, MembershipItem, NodeId, Result, Roster, Suite, Verified } from '@hanse/core'
 
 /** What verification knows besides the frame. */
 export interface VerifyContext {
@@ -48,12 +48,30 @@ export function verifyMessage (raw: RawMessage, context: VerifyContext): Result<
     case 'have':
     case 'graft':
     case 'prune':
+    case 'roll':
+    case 'buckets':
+    case 'ids':
+    case 'ask':
       return accept(raw)
+    case 'items':
+      return verifyItems(raw, context)
     default: {
       const never: never = raw
       return never
     }
   }
+}
+
+function verifyItems ({ items }: RawMessage & { type: 'items' }, { suite, federation }: VerifyContext): Result<Message> {
+  const verified: MembershipItem[] = []
+  for (const { kind, bytes } of items) {
+    const item = verifyItem(suite, kind, bytes, federation)
+    if (!item.ok) {
+      return item
+    }
+    verified.push(item.value)
+  }
+  return accept({ type: 'items', items: verified })
 }
 
 function verifyEntryMessage ({ entry: raw, chunk, hops }: RawMessage & { type: 'entry' }, context: VerifyContext): Result<Message> {

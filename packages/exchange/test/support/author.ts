@@ -40,21 +40,23 @@ export interface SealTerms extends Partial<EntryTerms> {
 export class Author {
   readonly node: MemberNode
   readonly incarnation: Uint8Array
+  readonly federation: Uint8Array
   #nonces = 0
 
-  constructor (node: MemberNode, incarnation = 0) {
+  constructor (node: MemberNode, incarnation = 0, federation = federationId) {
     this.node = node
+    this.federation = federation
     this.incarnation = new Uint8Array(16).fill(incarnation)
   }
 
   group (terms: HandlingTerms): Hex {
-    return groupOf(fakeSuite, federationId, encodeHandling(unwrap(handling(terms))))
+    return groupOf(fakeSuite, this.federation, encodeHandling(unwrap(handling(terms))))
   }
 
   open (terms: HandlingTerms, time: number): PublishedEntry {
     this.#nonces++
     const prepared = prepareOpening(fakeSuite, {
-      federation: federationId,
+      federation: this.federation,
       node: multikey(this.node.nodeKey),
       incarnation: this.incarnation,
       handling: encodeHandling(unwrap(handling(terms))),

@@ -1,8 +1,8 @@
-import { narrowChunk } from '@hanse/core'
+import { nameOfItem, narrowChunk } from '@hanse/core'
 import { leafState } from '../../src/index.ts'
 import { fakeSuite } from './suite.ts'
 import type { Body, LeafState, LoadRequest, RestoredState, StoreWrite } from '../../src/index.ts'
-import type { Entry, ForkProof, Hex, NodeId, Verified } from '@hanse/core'
+import type { Entry, ForkProof, Hex, MembershipItem, NodeId, Verified } from '@hanse/core'
 
 /** A store without a disk: what was written in batches, and what a restart finds. */
 export class Disk {
@@ -10,6 +10,8 @@ export class Disk {
   readonly bodies = new Map<Hex, Body[]>()
   readonly heads = new Map<Hex, { seq: number, id: Hex }>()
   readonly forks = new Map<Hex, Verified<ForkProof>>()
+  /** by kind and hash */
+  readonly membership = new Map<string, MembershipItem>()
   readonly receipts = new Map<string, { lane: Hex, node: NodeId, body: Uint8Array, at: number }>()
 
   write (writes: readonly StoreWrite[]): void {
@@ -49,6 +51,12 @@ export class Disk {
           `${write.lane} ${write.node} ${write.alone === true ? write.seq : ''}`,
           { lane: write.lane, node: write.node, body: write.body, at: write.at }
         )
+        break
+      case 'membership':
+        this.membership.set(nameOfItem(write.item), write.item)
+        break
+      case 'membership-gone':
+        this.membership.delete(`${write.kind} ${write.hash}`)
         break
       default: {
         const never: never = write

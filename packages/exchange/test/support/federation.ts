@@ -25,8 +25,12 @@ export function rosterOf (specs: readonly MemberSpec[], digest = 'roster'): Rost
   return {
     federation: toHex(federationId),
     digest: toHex(fakeSuite.sha256(toUtf8(digest))),
-    groups: new Set(),
+    governing: { link: '', governors: new Set(), quorum: 1 },
+    groups: new Map(),
     members: new Map(members.map((member) => [member.member, member])),
+    former: new Map(),
+    roots: [],
+    ended: new Map(),
     nodes: new Map(nodes.map((node) => [node.id, node])),
     byNodeKey: new Map(nodes.map((node) => [toHex(multikey(node.nodeKey)), node]))
   }
@@ -51,6 +55,8 @@ function memberOf ({ name, role = 'full', country = 'DE', sectors = [], nodes = 
     name,
     key: keyNamed(`${name} member`),
     certificate: toHex(keyNamed(`${name} certificate`)),
+    cards: [],
+    attributes: [],
     governor: true,
     nodes: Array.from({ length: nodes }, (_, index): MemberNode => ({
       id: nodeNamed(name, index),

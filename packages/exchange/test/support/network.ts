@@ -1,21 +1,27 @@
-import { receiptInput } from '@hanse/core'
-import { decodeMessage, encodeMessage, Exchange, verifyMessage } from '../../src/index.ts'
-import { Author, plainFacts } from './author.ts'
+import { Ledger } from '@hanse/core'
+import { Exchange } from '../../src/index.ts'
+import { Author } from './author.ts'
 import { Disk } from './disk.ts'
 import { federationId } from './federation.ts'
+import { signedBeacon } from './governed.ts'
 import { Queue } from './queue.ts'
-import { fakeSign, fakeSuite } from './suite.ts'
+import { fakeSuite } from './suite.ts'
+import { Wire } from './wire.ts'
 import type { Host, Sent } from './host.ts'
-import type { Effect, Input, Limits, Message, Outgoing, PublishedEntry, StreamClass, UnsignedReceipt } from '../../src/index.ts'
-import type { NodeId, ObjectFacts, Roster, SignedReceipt, Verified } from '@hanse/core'
+import type { Effect, Input, Limits, PublishedEntry, StreamClass } from '../../src/index.ts'
+import type { Charter, MemberNode, MembershipItem, NodeId, ObjectFacts, Roster } from '@hanse/core'
 
 export interface NetworkInit {
   roster: Roster
+  /** of the charter from which every node keeps certificates itself; nodes that others admit come later, by `join` */
+  charter?: Charter
   seed?: number
   limits?: Partial<Limits>
   /** of every link, or of each */
   latencyMs?: number | ((from: NodeId, to: NodeId) => number)
   storeMs?: number
+  /** whether governors' nodes sign beacons */
+  beacons?: boolean
   /** whether the two may connect */
   reachable?(a: NodeId, b: NodeId): boolean
   /** facts of a leaf, when it is received */
@@ -40,6 +46,7 @@ export class Network {
   readonly hosts = new Map<NodeId, Host>()
   readonly sent: Sent[] = []
   readonly #init: NetworkInit
+  readonly #wire: Wire
   readonly #queue = new Queue<() => void>()
   /** number of the connection between two nodes, while there is one */
   readonly #links = new Map<Link, number>()
@@ -47,14 +54,26 @@ export class Network {
 
   constructor (init: NetworkInit) {
     this.#init = init
+    this.#wire = new Wire(this.#federation, init.factsOf)
     for (const node of init.roster.nodes.values()) {
-      const author = new Author(node)
-      const disk = new Disk()
-      this.hosts.set(
-        node.id,
-        { node, author, disk, machine: this.#machine(node.id, disk), skewMs: 0, run: 0, events: [], rejects: [], reports: [], hangups: [] }
-      )
+      this.join(node)
     }
+  }
+
+  /** A node with nothing on its disk but, where certificates are kept, some of those. */
+  join (node: MemberNode, items: readonly MembershipItem[] = []): Host {
+    const author = new Author(node, 0, this.#federation)
+    const disk = new Disk()
+    disk.write(items.map((item) => ({ type: 'membership', item })))
+    const host: Host = {
+      node, author, disk, machine: this.#machine(node.id, disk), skewMs: 0, run: 0, events: [], rejects: [], reports: [], hangups: []
+    }
+    this.hosts.set(node.id, host)
+    return host
+  }
+
+  get #federation (): Uint8Array {
+    return this.#init.charter?.federation ?? federationId
   }
 
   host (node: NodeId): Host {
@@ -67,8 +86,13 @@ export class Network {
 
   start (): void {
     for (const id of this.hosts.keys()) {
-      this.feed(id, { type: 'roster', roster: this.#init.roster })
+      this.#online(id)
     }
+  }
+
+  /** The first input of a run. */
+  #online (id: NodeId): void {
+    this.feed(id, { type: 'roster', roster: this.host(id).machine.roster })
   }
 
   publish (id: NodeId, entries: PublishedEntry[]): void {
@@ -81,7 +105,7 @@ export class Network {
     this.isolate(id)
     host.run++
     host.machine = this.#machine(id, host.disk)
-    this.feed(id, { type: 'roster', roster: this.#init.roster })
+    this.#online(id)
   }
 
   /** Cuts every connection of a node. What was under way is lost. */
@@ -103,7 +127,8 @@ export class Network {
   }
 
   connect (a: NodeId, b: NodeId): void {
-    if (!this.connected(a, b) && this.#init.reachable?.(a, b) !== false) {
+    const areUp = this.hosts.has(a) && this.hosts.has(b)
+    if (areUp && !this.connected(a, b) && this.#init.reachable?.(a, b) !== false) {
       this.#connections++
       this.#links.set(linkOf(a, b), this.#connections)
       this.feed(a, { type: 'peer:up', peer: b })
@@ -139,8 +164,11 @@ export class Network {
   }
 
   #machine (id: NodeId, disk: Disk): Exchange {
-    const { roster, seed = 1, limits } = this.#init
-    return new Exchange({ self: id, roster, suite: fakeSuite, seed, restored: disk.restore(), ...(limits !== undefined && { limits }) })
+    const { roster, charter, seed = 1, limits } = this.#init
+    const ledger = charter && new Ledger(fakeSuite, charter, disk.membership.values())
+    return new Exchange({
+      self: id, roster, suite: fakeSuite, seed, restored: disk.restore(), ...(limits !== undefined && { limits }), ...(ledger !== undefined && { ledger })
+    })
   }
 
   #later (host: Host, ms: number, input: () => Input): void {
@@ -194,6 +222,11 @@ export class Network {
         break
       case 'denied':
         break
+      case 'beacon':
+        if (this.#init.beacons === true) {
+          this.#later(host, 0, () => ({ type: 'membership', token: 'beacon', items: [signedBeacon(host.node, effect.body, this.#federation)] }))
+        }
+        break
       case 'report':
         host.reports.push(effect)
         break
@@ -212,7 +245,7 @@ export class Network {
     }
     this.#init.watch?.(sent)
     const link = this.#links.get(linkOf(from, peer))
-    const deliver = this.#init.inMemory === true ? this.#handing(host, sent) : this.#delivering(host, sent)
+    const deliver = this.#delivering(host, sent)
     const times = this.#init.duplicates?.(sent) === true ? 2 : 1
     for (let i = 0; i < times && this.#init.loses?.(sent) !== true; i++) {
       this.after(this.#latencyMs(from, peer), () => {
@@ -232,46 +265,19 @@ export class Network {
     return typeof latencyMs === 'number' ? latencyMs : latencyMs(from, to)
   }
 
-  #delivering (host: Host, { from, to, class: name, message, bytes }: Sent): () => void {
-    const frame = encodeMessage(this.#signed(host, message))
-    if (frame.length !== bytes) {
-      throw new Error(`a frame of type ${message.type} has ${frame.length} bytes, not ${bytes}`)
+  #delivering (host: Host, sent: Sent): () => void {
+    const { from, to, class: name } = sent
+    if (this.#init.inMemory === true) {
+      const message = this.#wire.signed(host, sent.message)
+      return () => { this.feed(to, this.#wire.handed(sent, message)) }
     }
+    const frame = this.#wire.frameOf(host, sent)
     return () => { this.deliver(from, to, name, frame) }
-  }
-
-  #handing (host: Host, { from, to, class: name, message, bytes }: Sent): () => void {
-    const handed: Message = message.type === 'unsigned-receipt' ? this.#receiptOf(host, message) : message
-    return () => { this.feed(to, { type: 'frame', peer: from, class: name, message: handed, bytes, facts: this.#facts(handed) }) }
-  }
-
-  #receiptOf (host: Host, { receipt, bytes, hops }: UnsignedReceipt): Message {
-    const signature = fakeSign(host.node.authoringKey, receiptInput(federationId, bytes))
-    return { type: 'receipt', receipt: { receipt, bytes, signature } as Verified<SignedReceipt>, ...(hops !== undefined && { hops }) }
   }
 
   /** Gives a node the bytes of a frame, as the shell does. */
   deliver (from: NodeId, to: NodeId, name: StreamClass, frame: Uint8Array): void {
-    const { machine } = this.host(to)
-    const raw = decodeMessage(fakeSuite, frame)
-    const message = raw.ok
-      ? verifyMessage(
-        raw.value,
-        { suite: fakeSuite, roster: this.#init.roster, federation: federationId, peer: from, headerOf: (id) => machine.header(id) }
-      )
-      : raw
-    this.feed(to, message.ok
-      ? { type: 'frame', peer: from, class: name, message: message.value, bytes: frame.length, facts: this.#facts(message.value) }
-      : { type: 'malformed', peer: from, class: name, bytes: frame.length, ...message.rejection })
-  }
-
-  #facts (message: Message): ObjectFacts[] {
-    const leaves = message.type === 'entry' || message.type === 'chunk' ? message.chunk?.leaves ?? [] : []
-    return leaves.map((leaf) => this.#init.factsOf?.(leaf) ?? plainFacts)
-  }
-
-  #signed (host: Host, message: Outgoing): Parameters<typeof encodeMessage>[0] {
-    return message.type === 'unsigned-receipt' ? this.#receiptOf(host, message) : message
+    this.feed(to, this.#wire.read(this.host(to), { from, class: name, frame }))
   }
 }
 

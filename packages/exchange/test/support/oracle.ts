@@ -99,6 +99,11 @@ function mentionsOf (message: Outgoing): { lanes: Hex[], groups: Hex[], entries:
     case 'hello':
     case 'digest':
     case 'credit':
+    case 'roll':
+    case 'buckets':
+    case 'ids':
+    case 'ask':
+    case 'items':
       return nothing
     case 'entry':
       return { ...nothing, entries: [message.entry.id], leaves: message.chunk === undefined ? [] : [rangeOf(message.chunk)] }

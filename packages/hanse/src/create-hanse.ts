@@ -2,11 +2,13 @@ import { noise } from '@chainsafe/libp2p-noise'
 import { HanseError } from '@hanse/core'
 import { generateKeyPairFromSeed } from '@libp2p/crypto/keys'
 import { identify } from '@libp2p/identify'
+import { defaultLogger } from '@libp2p/logger'
 import { ping } from '@libp2p/ping'
 import { createLibp2p } from 'libp2p'
 import { AddressBook } from './addresses/address-book.ts'
 import { AddressService } from './addresses/address-service.ts'
 import { addressTable } from './addresses/table.ts'
+import { Door, doorAddresses } from './join/door.ts'
 import { MemberNode } from './member/member-node.ts'
 import { gaterOf } from './transport/gater.ts'
 import { LibP2PTransport } from './transport/libp2p-transport.ts'
@@ -38,9 +40,13 @@ export async function createHanse (init: CreateHanseInit): Promise<HanseNode> {
   return node
 }
 
+/** A port that the system chooses: good within one network; a firewall wants `door` in hanse.yaml. */
+const doorAnywhere = '/ip4/0.0.0.0/tcp/0'
+
 class StandaloneNode extends MemberNode implements HanseNode {
   readonly #init: CreateHanseInit
   #libp2p: Libp2p | undefined
+  #door: Door | undefined
 
   constructor (init: CreateHanseInit) {
     super(init)
@@ -64,14 +70,16 @@ class StandaloneNode extends MemberNode implements HanseNode {
     const privateKey = await generateKeyPairFromSeed('Ed25519', seed)
     await this.open(privateKey.publicKey.raw)
     const { federation } = this.identity.roster
-    const dht = this.#init.dht ?? home?.dht
+    const dht = (this.#init.dht ?? home?.dht) === true
+    const relays = (this.#init.relay ?? home?.relay) === true
+    const listen = this.#init.listen ?? home?.listen ?? []
     const book = new AddressBook(this.identity.suite, () => this.identity.roster)
     this.#libp2p = await createLibp2p({
       privateKey,
-      addresses: { listen: this.#init.listen ?? home?.listen ?? [] },
+      addresses: { listen },
       transports: transportsOf(this.#init.proxy ?? home?.proxy),
       connectionEncrypters: [noise()],
-      streamMuxers: [muxer()],
+      streamMuxers: [muxer({ dht, relays, waitsAtRelays: listen.some((addr) => addr.includes('/p2p-circuit')) })],
       connectionManager: { maxConnections: connectionsMax, maxIncomingPendingConnections: incomingPendingMax, inboundConnectionThreshold: inboundPerHostMax },
       connectionGater: gaterOf({
         roster: () => this.roster,
@@ -85,14 +93,14 @@ class StandaloneNode extends MemberNode implements HanseNode {
       services: {
         identify: identify(),
         ping: ping({ maxOutboundStreams: pingStreamsMax, maxInboundStreams: pingStreamsMax }),
-        ...((this.#init.relay ?? home?.relay) === true && { relay: memberRelay() }),
-        ...(dht === true && { dht: addressTable(federation, book, this.clock) }),
+        ...(relays && { relay: memberRelay() }),
+        ...(dht && { dht: addressTable(federation, book, this.clock) }),
         ...this.#init.libp2p?.services,
         exchange: (components) => {
           const unlisted = (): string[] => [...this.identity.roster.nodes.values()]
             .filter(({ id, addrs }) => id !== this.node && addrs.length === 0)
             .map(({ id }) => id)
-          const addresses = dht === true ? new AddressService(components, { ...this.identity, clock: this.clock, book, federation, unlisted }) : undefined
+          const addresses = dht ? new AddressService(components, { ...this.identity, clock: this.clock, book, federation, unlisted }) : undefined
           const transport = new LibP2PTransport(components, this.engine, addresses)
           this.engine.attach(transport)
           this.register(components.metrics)
@@ -100,14 +108,35 @@ class StandaloneNode extends MemberNode implements HanseNode {
         }
       }
     })
-    this.engine.takeRoster()
+    this.engine.goOnline()
     this.markStarted(true)
+    this.#door = new Door({
+      privateKey,
+      listen: [this.#init.door ?? home?.door ?? doorAnywhere],
+      desk: this.desk,
+      clock: this.clock,
+      logger: this.#init.logger ?? defaultLogger()
+    })
+    if (this.desk.isOpen) {
+      // who was invited before may come at any time
+      await this.#door.open()
+    }
+  }
+
+  protected override async openDoor (): Promise<string[]> {
+    if (this.#door === undefined) {
+      throw new HanseError('E_DOOR', 'the node is offline; start it before you invite anybody', {})
+    }
+    return doorAddresses(await this.#door.open(), this.identity.node.addrs)
   }
 
   async stop (): Promise<void> {
     const libp2p = this.#libp2p
+    const door = this.#door
     this.#libp2p = undefined
+    this.#door = undefined
     this.markStarted(false)
+    await door?.close()
     await libp2p?.stop()
     await this.close()
   }

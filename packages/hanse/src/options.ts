@@ -51,6 +51,11 @@ export interface CreateHanseInit extends HanseInit {
   nodeKey?: Uint8Array
   /** Multiaddrs to listen on. Default: those of the home's `hanse.yaml`; none without a home. */
   listen?: string[]
+  /**
+   * Multiaddr (TCP) of the door through which outsiders come who were invited; it is open while there is an invitation. Default:
+   * that of the home's `hanse.yaml`; without one, a port that the system chooses.
+   */
+  door?: string
   /** Announce and look up signed addresses in the federation's Kademlia table. Default: false; cards alone then. */
   dht?: boolean
   /**

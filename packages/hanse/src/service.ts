@@ -39,7 +39,7 @@ class HanseService extends MemberNode implements HanseNode, Startable {
 
   /** Dials once the other components are up. */
   afterStart (): void {
-    this.engine.takeRoster()
+    this.engine.goOnline()
   }
 
   async stop (): Promise<void> {

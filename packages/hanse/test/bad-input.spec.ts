@@ -1,56 +1,16 @@
 /** What a hostile or mistaken peer can send over real streams: the codes of the bad-input list, state unchanged. */
-import { noise } from '@chainsafe/libp2p-noise'
 import { encode, fromHex } from '@hanse/core'
 import { encodeMessage } from '@hanse/exchange'
-import { generateKeyPairFromSeed } from '@libp2p/crypto/keys'
-import { identify } from '@libp2p/identify'
-import { tcp } from '@libp2p/tcp'
-import { yamux } from '@libp2p/yamux'
-import { multiaddr } from '@multiformats/multiaddr'
-import * as lp from 'it-length-prefixed'
-import { createLibp2p } from 'libp2p'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { newSeed, readHome } from '../src/index.ts'
+import { newSeed } from '../src/index.ts'
+import { Bare, framed } from './support/bare.ts'
 import { bundle, indicator } from './support/bundles.ts'
-import { found } from './support/federation.ts'
 import { eventOf, held, objectsUntil, until } from './support/wait.ts'
-import type { HanseNode } from '../src/index.ts'
-import type { TestFederation, TestMember } from './support/federation.ts'
 import type { HelloMessage } from '@hanse/exchange'
-import type { Libp2p } from '@libp2p/interface'
 
-let federation: TestFederation
-let aurora: HanseNode
-let stranger: Libp2p | undefined
-beforeEach(async () => {
-  federation = await found()
-  aurora = await federation.open('Aurora')
-})
-afterEach(async () => {
-  await stranger?.stop()
-  await federation.end()
-})
-
-/** A bare libp2p node without our code; with Brig's node key it passes the gater. */
-async function bare (seed: Uint8Array): Promise<Libp2p> {
-  stranger = await createLibp2p({
-    privateKey: await generateKeyPairFromSeed('Ed25519', seed),
-    transports: [tcp()],
-    connectionEncrypters: [noise()],
-    streamMuxers: [yamux()],
-    connectionGater: { denyDialMultiaddr: () => false },
-    services: { identify: identify() }
-  })
-  return stranger
-}
-
-async function asBrig (): Promise<(frame: Uint8Array) => void> {
-  const brig = await readHome((federation.members.get('Brig') as TestMember).directory)
-  const node = await bare(brig.nodeKey)
-  await node.handle('/hanse/live/1', () => {})
-  const stream = await node.dialProtocol(multiaddr((federation.members.get('Aurora') as TestMember).addr), '/hanse/live/1')
-  return (frame) => { stream.send(frame) }
-}
+let bare: Bare
+beforeEach(async () => { bare = await Bare.begin() })
+afterEach(async () => { await bare.end() })
 
 /** What both ends of a connection may spend on one refused frame; a busy machine has two more tries. */
 const cpuMsMax = 50
@@ -60,12 +20,8 @@ function cpuMsSince (start: NodeJS.CpuUsage): number {
   return (user + system) / 1_000
 }
 
-const framed = (bytes: Uint8Array): Uint8Array => lp.encode.single(bytes).subarray()
-
-function hello (more: Partial<HelloMessage> = {}): Uint8Array {
-  return framed(encodeMessage({
-    type: 'hello', version: 1, federation: aurora.federation, roster: aurora.federation, nowMs: Date.now(), features: [], frameBytesMax: 1024 * 1024, ...more
-  }))
+function hello (more?: Partial<HelloMessage>): Uint8Array {
+  return bare.hello(more)
 }
 
 /** Group of the bad-input list, frames to send after a proper HELLO (or instead of it), and the code that must be reported. */
@@ -90,12 +46,13 @@ const cases: Array<[number, string, string, () => Uint8Array[]]> = [
 
 describe('a frame from a member', () => {
   it.each(cases)('%i: with %s is refused with %s, changes nothing and costs little', { retry: 2 }, async (_group, _name, code, frames) => {
-    const send = await asBrig()
+    const { aurora } = bare
+    const stream = await bare.open(await bare.brig())
     const refused = eventOf(aurora, (event) => event.type === 'refused')
     await until(aurora, async () => (await aurora.peers()).some(({ state }) => state === 'connecting'))
     const sent = frames()
     const start = process.cpuUsage()
-    sent.forEach(send)
+    sent.forEach((frame) => { stream.send(frame) })
     expect(await refused).toMatchObject({ type: 'refused', code })
     expect(cpuMsSince(start)).toBeLessThan(cpuMsMax)
     const status = await aurora.status()
@@ -104,10 +61,8 @@ describe('a frame from a member', () => {
   })
 
   it('3: cut short by the end of its stream is E_FRAME_TRUNCATED, changes nothing and costs little', { retry: 2 }, async () => {
-    const brig = await readHome((federation.members.get('Brig') as TestMember).directory)
-    const node = await bare(brig.nodeKey)
-    await node.handle('/hanse/live/1', () => {})
-    const stream = await node.dialProtocol(multiaddr((federation.members.get('Aurora') as TestMember).addr), '/hanse/live/1')
+    const { aurora } = bare
+    const stream = await bare.open(await bare.brig())
     const refused = eventOf(aurora, (event) => event.type === 'refused')
     await until(aurora, async () => (await aurora.peers()).some(({ state }) => state === 'connecting'))
     const start = process.cpuUsage()
@@ -124,12 +79,11 @@ describe('a frame from a member', () => {
 
 describe('a member that reads and never stores', () => {
   it('stays pending, however much it was sent', async () => {
-    const brig = await readHome((federation.members.get('Brig') as TestMember).directory)
-    const node = await bare(brig.nodeKey)
+    const { aurora } = bare
     let read = 0
     const wanted = Promise.withResolvers<void>()
     const object = indicator("[domain-name:value = 'pending.example']")
-    await node.handle('/hanse/live/1', async (stream) => {
+    const brig = await bare.brig(async (stream) => {
       for await (const bytes of stream) {
         read += bytes.byteLength
         if (Buffer.from(bytes.subarray()).includes(object.id)) {
@@ -137,7 +91,7 @@ describe('a member that reads and never stores', () => {
         }
       }
     })
-    const stream = await node.dialProtocol(multiaddr((federation.members.get('Aurora') as TestMember).addr), '/hanse/live/1')
+    const stream = await bare.open(brig)
     stream.send(hello())
     await until(aurora, async () => (await aurora.status()).peersReady === 1)
     const { publication } = await aurora.publish(bundle(object), { tlp: 'green' })
@@ -150,20 +104,19 @@ describe('a member that reads and never stores', () => {
 
 describe('a peer outside the federation', () => {
   it('is refused after Noise and never becomes a peer', async () => {
-    const node = await bare(newSeed())
-    const addr = multiaddr((federation.members.get('Aurora') as TestMember).addr)
+    const node = await bare.node(newSeed())
     await expect((async () => {
-      const stream = await node.dialProtocol(addr, '/hanse/live/1')
+      const stream = await bare.open(node)
       stream.send(hello())
       await new Promise((_resolve, reject) => { stream.addEventListener('close', (event) => { reject(event.error ?? new Error('closed')) }) })
     })()).rejects.toThrow()
-    expect((await aurora.peers()).every(({ state }) => state === 'down')).toBe(true)
+    expect((await bare.aurora.peers()).every(({ state }) => state === 'down')).toBe(true)
   })
 
   it('does not disturb the members', async () => {
-    const node = await bare(newSeed())
-    const addr = multiaddr((federation.members.get('Aurora') as TestMember).addr)
-    await Promise.allSettled(Array.from({ length: 5 }, async () => node.dialProtocol(addr, '/hanse/live/1')))
+    const { aurora, federation } = bare
+    const node = await bare.node(newSeed())
+    await Promise.allSettled(Array.from({ length: 5 }, async () => bare.open(node)))
     const corvette = await federation.open('Corvette')
     const object = indicator("[domain-name:value = 'calm.example']")
     await aurora.publish(bundle(object), { tlp: 'green' })

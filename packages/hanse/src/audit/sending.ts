@@ -41,6 +41,11 @@ export function sendingOf (message: Outgoing, member: MemberId, machine: Pick<Ex
     case 'want':
     case 'absent':
     case 'credit':
+    case 'roll':
+    case 'buckets':
+    case 'ids':
+    case 'ask':
+    case 'items':
     case 'have':
     case 'graft':
     case 'prune':

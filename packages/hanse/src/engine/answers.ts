@@ -22,8 +22,11 @@ export class Answers {
   hear (event: ExchangeEvent): void {
     if (event.type === 'published') {
       this.#take(event.token)?.resolve(event.entries)
-    } else if (event.type === 'claimed') {
+    } else if (event.type === 'claimed' || event.type === 'stated') {
       this.#take(event.token)?.resolve([])
+    } else if (event.type === 'unstated') {
+      const { code, message, facts } = event.rejection
+      this.#take(event.token)?.reject(new HanseError(code, message, facts))
     } else if (event.type === 'unpublished') {
       this.#take(event.token)?.reject(new HanseError(event.code, event.message))
     }

@@ -56,11 +56,16 @@ function lanesNamed (message: Exclude<Outgoing, { type: 'entry' | 'chunk' | 'for
       return [message.receipt.lane]
     case 'receipt':
       return [message.receipt.receipt.lane]
-    // what is absent the peer named itself
+    // what is absent the peer named itself, and who belongs is every member's business
     case 'absent':
     case 'hello':
     case 'digest':
     case 'credit':
+    case 'roll':
+    case 'buckets':
+    case 'ids':
+    case 'ask':
+    case 'items':
       return []
     default: {
       const never: never = message
@@ -91,19 +96,26 @@ function isReader (lane: GuardedLane, to: Member, roster: Roster): boolean {
     return true
   }
   const { any, except } = lane.handling.audience
-  const inClause = (clause: typeof any[number]): boolean => {
-    const tests = [
-      clause.members?.includes(to.member),
+  const isDisputed = to.disputed === true
+  const inClause = (clause: typeof any[number], orDisputed: boolean): boolean => {
+    const attributes = [
       clause.roles?.includes(to.role),
       clause.countries?.includes(to.country),
-      clause.sectors?.some((sector) => to.sectors.includes(sector)),
-      clause.groups === undefined ? undefined : false
+      clause.sectors?.some((sector) => to.sectors.includes(sector))
+    ].filter((test) => test !== undefined).map((test) => isDisputed ? orDisputed : test)
+    const tests = [
+      ...attributes,
+      clause.members?.includes(to.member),
+      clause.groups?.some((group) => roster.groups.get(group)?.members.has(to.member) === true)
     ].filter((test) => test !== undefined)
-    return clause.all === true ? tests.length === 0 : tests.length > 0 && tests.every((test) => test)
+    // a group may be given by attributes, so it grants a disputed member no more than these
+    const grants = !isDisputed || orDisputed || clause.groups === undefined
+    return clause.all === true ? tests.length === 0 : grants && tests.length > 0 && tests.every((test) => test)
   }
-  if (except !== undefined && (except.groups !== undefined || inClause(except))) {
+  const unknownGroup = except?.groups?.some((group) => !roster.groups.has(group)) === true
+  if (except !== undefined && (unknownGroup || inClause(except, true))) {
     return false
   }
   const named = (clause: typeof any[number]): boolean => clause.members !== undefined
-  return any.some((clause) => inClause(clause) && (lane.handling.tlp !== 'red' || named(clause)))
+  return any.some((clause) => inClause(clause, false) && (lane.handling.tlp !== 'red' || named(clause)))
 }

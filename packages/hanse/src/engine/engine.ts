@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { HanseError, rulesHash } from '@hanse/core'
+import { assembleBeacon, beaconInput, decodeBeacon, rulesHash, unwrap } from '@hanse/core'
 import { Exchange } from '@hanse/exchange'
 import { AuditLog } from '../audit/audit-log.ts'
 import { Answers } from './answers.ts'
 import { arrivingFacts } from './arriving-facts.ts'
 import { Disk } from './disk.ts'
+import { Effects } from './effects.ts'
 import { Inbox } from './inbox.ts'
 import { Intake } from './intake.ts'
 import { LeafReader } from './leaf-reader.ts'
@@ -20,15 +21,16 @@ import type { DiskWatch } from './disk-watch.ts'
 import type { EngineEvent } from './event.ts'
 import type { ReadLeaf } from './leaf-reader.ts'
 import type { Transport, TransportListener } from '../transport/transport.ts'
-import type { Chunk, Hex, MemberNode, NodeId, Roster, RuleSet, Signer, Suite, Verified } from '@hanse/core'
-import type { Effect, Input, Limits, Outgoing, PublishedEntry, RestoredState, StreamClass } from '@hanse/exchange'
+import type { Chunk, Hex, Ledger, MembershipItem, NodeId, RuleSet, Signer, Suite, Verified } from '@hanse/core'
+import type { Input, Limits, PublishedEntry, RestoredState, StreamClass } from '@hanse/exchange'
 import type { Store, StoreWrite } from '@hanse/store'
 import type { Logger } from '@libp2p/interface'
 
 export interface EngineInit {
   store: Store
   restored: RestoredState
-  roster: Roster
+  /** charter and certificates; its fold is the roster */
+  ledger: Ledger
   /** 32 bytes */
   federation: Uint8Array
   self: NodeId
@@ -42,10 +44,7 @@ export interface EngineInit {
   limits: Partial<Limits>
 }
 
-/**
- * The one interpreter of the machine's effects: clocks, timers, disk, streams and signatures are here, decisions
- * are not.
- */
+/** The shell around the machine: whatever comes from callers, peers or the clock goes into it, and its effects are carried out. */
 export class Engine implements TransportListener {
   readonly machine: Exchange
   readonly tally = new Tally()
@@ -60,38 +59,53 @@ export class Engine implements TransportListener {
   readonly #listeners = new Listeners()
   readonly #answers = new Answers()
   readonly #inbox: Inbox
-  #transport: Transport | undefined
+  readonly #effects: Effects
   #ruleHash: Hex | undefined
 
   constructor (init: EngineInit) {
     this.#init = init
     this.#inbox = new Inbox(init.clock, this.#timers)
     this.#disk = new Disk(init.store, init.suite, init.log, (view) => {
+      this.feed({ type: 'room', enough: view.state === 'ok' })
       this.#intake.resume()
       this.#listeners.tell({ type: 'disk', view })
     })
     this.#intake = new Intake(() => this.disk.view.state, (entry) => this.machine.header(entry)?.header.kind)
-    const { self, roster, suite, restored, rules, limits } = init
-    this.machine = new Exchange({ self, roster, suite, seed: randomBytes(4).readUInt32BE(), restored, rules, limits })
-    this.#turns = new Turns(this.machine, init.clock, (effect) => { this.#apply(effect) })
+    this.machine = new Exchange({ ...init, roster: init.ledger.roster, seed: randomBytes(4).readUInt32BE() })
+    this.#turns = new Turns(this.machine, init.clock, (effect) => { this.#effects.apply(effect) })
     this.#audit = new AuditLog(
       init.clock,
       async (rows) => this.#disk.record(rows.map((row) => ({ type: 'audit', row }))),
       (error) => { init.log.error('the audit log failed - %e', error) }
     )
-    this.#reading = { machine: this.machine, roster: init.roster, leaves: new LeafReader(), disk: this.#disk }
+    this.#reading = { machine: this.machine, roster: init.ledger.roster, leaves: new LeafReader(), disk: this.#disk }
     this.#useRules(init.rules)
-    this.#sender = new Sender({ ...init, machine: this.machine, audit: this.#audit, ruleHash: () => this.#ruleHash })
+    this.#sender = new Sender({ ...init, roster: init.ledger.roster, machine: this.machine, audit: this.#audit, ruleHash: () => this.#ruleHash })
+    this.#effects = new Effects({
+      answers: this.#answers,
+      disk: this.#disk,
+      listeners: this.#listeners,
+      log: init.log,
+      reading: this.#reading,
+      sender: this.#sender,
+      tally: this.tally,
+      timers: this.#timers,
+      signBeacon: async (body) => {
+        const signature = await init.signer.sign(beaconInput(init.federation, body))
+        await this.state([{ kind: 'beacon', item: unwrap(decodeBeacon(assembleBeacon(body, signature), init.federation)) }])
+      },
+      feed: (input) => { this.feed(input) }
+    })
   }
 
   /** Whether there is room on the disk. */
   get disk (): DiskWatch { return this.#disk.watch }
 
-  get transport (): Transport | undefined { return this.#transport }
+  get transport (): Transport | undefined { return this.#effects.transport }
 
   /** From now on the machine's sends and dials reach the network. */
   attach (transport: Transport): void {
-    this.#transport = transport
+    this.#effects.transport = transport
   }
 
   /** What expired or was erased before this start goes, from the files too. */
@@ -100,17 +114,25 @@ export class Engine implements TransportListener {
     this.#disk.purge()
   }
 
-  /** Members and nodes as they are now: who holds no certificate is hung up on, who does is dialled. */
-  takeRoster (roster: Roster = this.#sender.roster): void {
-    this.#sender.roster = roster
-    this.#reading.roster = roster
-    this.feed({ type: 'roster', roster })
+  /** Dials the other nodes. */
+  goOnline (): void {
+    this.feed({ type: 'roster', roster: this.machine.roster })
+  }
+
+  /**
+   * Takes certificates, votes or requests of this node's own, or that a person brought; resolves when they are durable. Those
+   * before one that is refused are taken.
+   *
+   * @throws {HanseError} as the ledger refuses them
+   */
+  async state (items: MembershipItem[]): Promise<void> {
+    await this.#answers.to((token) => { this.feed({ type: 'membership', token, items }) })
   }
 
   /** Stops all timers and waits for what is under way to the disk. */
   async close (): Promise<void> {
     this.#turns.end()
-    this.#transport = undefined
+    this.#effects.transport = undefined
     this.#timers.clear()
     await this.#audit.idle()
     await this.#disk.end()
@@ -229,72 +251,5 @@ export class Engine implements TransportListener {
 
   #useRules (rules: RuleSet | undefined): void {
     this.#ruleHash = rules === undefined ? undefined : rulesHash(this.#init.suite, rules)
-  }
-
-  #apply (effect: Effect): void {
-    switch (effect.type) {
-      case 'send': { this.#send(effect.peer, effect.class, effect.message, effect.bytes); break }
-      case 'store': { this.#store(effect); break }
-      case 'load': { this.#load(effect); break }
-      case 'deliver': { this.#answers.hear(effect.event); this.tell(effect.event); break }
-      case 'dial': { this.#dial(this.#sender.roster.nodes.get(effect.peer)); break }
-      case 'hangup': { this.#transport?.hangup(effect.peer, effect.code); break }
-      case 'schedule': { this.#timers.schedule(effect.delayMs, () => { this.feed({ type: 'timer', timer: effect.timer }) }); break }
-      case 'reject': { this.#refused(effect); break }
-      case 'denied': { this.#sender.noteDenial(effect.denial); break }
-      case 'report': { this.#init.log('%s %o', effect.code, effect.facts); break }
-      default: {
-        const never: never = effect
-        return never
-      }
-    }
-  }
-
-  #send (peer: NodeId, streamClass: StreamClass, message: Outgoing, bytes: number): void {
-    const leak = this.#sender.leakTo(peer, message)
-    if (leak === undefined) {
-      this.tally.egressPermitted++
-      this.#transport?.send(peer, streamClass, this.#sender.frameOf(peer, message), bytes)
-      return
-    }
-    this.tally.egressBlocked++
-    this.#init.log.error('E_EGRESS_BLOCKED: %s must not go to %s; this is a defect, report it', leak, peer)
-    this.#sender.noteBlocked(peer, message, leak).catch((error: unknown) => { this.#init.log.error('the audit log failed - %e', error) })
-    this.feed({ type: 'writable', peer, class: streamClass, bytes })
-  }
-
-  #store ({ token, writes }: Extract<Effect, { type: 'store' }>): void {
-    this.#disk.append(writes).then(
-      () => {
-        this.feed({ type: 'stored', token })
-        this.#listeners.tell({ type: 'arrived' })
-      },
-      (error: unknown) => { this.#failed(token, error) }
-    )
-  }
-
-  #load ({ token, entries }: Extract<Effect, { type: 'load' }>): void {
-    this.#disk.load(entries).then(
-      (bodies) => { this.feed(bodies.length === 0 ? { type: 'absent', token } : { type: 'loaded', token, bodies }) },
-      (error: unknown) => { this.#failed(token, error) }
-    )
-  }
-
-  #failed (token: number, error: unknown): void {
-    this.#init.log.error('the store failed - %e', error)
-    this.feed({ type: 'failed', token, code: error instanceof HanseError ? error.code : 'E_STORE_IO' })
-  }
-
-  #dial (node: MemberNode | undefined): void {
-    if (node !== undefined) {
-      this.#transport?.dial(node)
-    }
-  }
-
-  #refused ({ peer, code, message }: Extract<Effect, { type: 'reject' }>): void {
-    this.tally.refused(peer, code)
-    // the message may quote what the peer sent
-    this.#init.log('refused a frame of %s: %s', peer, code)
-    this.#listeners.tell({ type: 'refused', node: peer, code, message })
   }
 }

@@ -1,4 +1,4 @@
-import type { DiskView, Renewal } from '../types.ts'
+import type { DiskView, Party, Renewal } from '../types.ts'
 import type { NodeId } from '@hanse/core'
 import type { ExchangeEvent } from '@hanse/exchange'
 
@@ -6,6 +6,8 @@ import type { ExchangeEvent } from '@hanse/exchange'
 export type EngineEvent =
   | ExchangeEvent
   | { type: 'refused', node: NodeId, code: string, message: string }
+  /** who came in and who went, by a change of the roster */
+  | { type: 'members', joined: Party[], left: Party[], at: number }
   | { type: 'renewed', renewal: Renewal }
   | { type: 'disk', view: DiskView }
   | { type: 'arrived' }

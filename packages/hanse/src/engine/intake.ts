@@ -1,11 +1,8 @@
-import { withdrawalKind } from '@hanse/core'
+import { isUrgent } from '@hanse/exchange'
 import { isRefusing } from './disk-watch.ts'
 import type { DiskState } from '../types.ts'
 import type { Hex, NodeId } from '@hanse/core'
 import type { Message, StreamClass } from '@hanse/exchange'
-
-/** What is taken for as long as anything can be written: alerts, and what takes content away. */
-const urgentKinds: ReadonlySet<string | undefined> = new Set(['alert', withdrawalKind])
 
 /**
  * What happens to a frame: it is taken, or without its leaves, or not at all; or its stream is not read on until there is
@@ -20,7 +17,7 @@ export function portionOf (state: DiskState, streamClass: StreamClass, message: 
     return message.type === 'entry' || message.type === 'chunk' || message.type === 'receipt' || message.type === 'want' ? 'later' : 'all'
   }
   const isContent = message.type === 'chunk' || (message.type === 'entry' && message.chunk !== undefined)
-  if (state === 'ok' || !isContent || urgentKinds.has(message.type === 'entry' ? message.entry.header.kind : kindOf(message.chunk.entry))) {
+  if (state === 'ok' || !isContent || isUrgent((message.type === 'entry' ? message.entry.header.kind : kindOf(message.chunk.entry)) ?? '')) {
     return 'all'
   }
   if (streamClass === 'bulk') {

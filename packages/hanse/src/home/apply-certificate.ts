@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { didOf, equal, HanseError, show } from '@hanse/core'
-import { armouredCertificates, changesOf, joinCertificates } from './certificates.ts'
+import { certificatesFile, changesOf, joinCertificates } from './certificates.ts'
 import { checkModes, exists, homeFiles } from './files.ts'
 import { readMember } from './home.ts'
 import { readPair } from './key-request.ts'
@@ -62,7 +62,7 @@ export async function applyCertificate (directory: string, text: string, options
       [nextNodeKey]: undefined,
       [nextAuthoringKey]: undefined
     }),
-    [homeFiles.certificates]: armouredCertificates(joined.after.certificates)
+    [homeFiles.certificates]: certificatesFile(joined.after)
   })
   return { ...changesOf(joined), node: node.id, until: node.until, rotated: next !== undefined }
 }

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { armour, certificateFault, didOf, HanseError, show, unarmour, unarmourAll, unwrap, verifyCertificate } from '@hanse/core'
+import {
+  armour, assembleCertificate, certificateFault, didOf, HanseError, show, signaturesIn, unarmour, unarmourAll, unwrap, verifyCertificate
+} from '@hanse/core'
 import { nativeSuite } from '../crypto/native-suite.ts'
 import { exists, homeFiles } from './files.ts'
 import { membershipOf } from './membership.ts'
@@ -79,17 +81,28 @@ export async function joinCertificates (directory: string, text: string): Promis
       { value: all.length, limit: certificatesMax }
     )
   }
+  const rooted = { federation: before.charter.federation, roots: before.roster.roots }
   for (const certificate of fresh) {
-    const fault = certificateFault(before.charter, all.filter((other) => other !== certificate), certificate)
+    const fault = certificateFault(rooted, all.filter((other) => other !== certificate), certificate)
     if (fault !== undefined) {
       throw new HanseError(fault.code, fault.message, fault.facts)
     }
   }
-  const after = membershipOf(before.charter.bytes, all.map(({ bytes }) => bytes))
+  const after = membershipOf(before.charter.bytes, [...statementsIn(before), ...all.map(({ bytes }) => bytes)])
   return { before, after, fresh }
 }
 
-/** Certificates as one file. */
+/** What governors have signed, as it stands in a file. */
+function statementsIn ({ statements }: Membership): Uint8Array[] {
+  return statements.map((statement) => assembleCertificate(statement.bodyBytes, signaturesIn(statement)))
+}
+
+/** All certificates of a home as its file. */
+export function certificatesFile (membership: Membership): string {
+  return statementsIn(membership).map((bytes) => armour('HANSE CERTIFICATE', bytes)).join('') + armouredCertificates(membership.certificates)
+}
+
+/** Certificates of a member as one text. */
 export function armouredCertificates (certificates: readonly VerifiedCertificate[]): string {
   return certificates.map(({ bytes }) => armour('HANSE CERTIFICATE', bytes)).join('')
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { armour, createCharter, decodeCharter, didOf, fingerprint, foldRoster, HanseError, show, unarmour, unwrap } from '@hanse/core'
+import { armour, createCharter, decodeCharter, didOf, fingerprint, foldRoster, HanseError, show, unarmour, unwrap, verifyCard } from '@hanse/core'
 import { nativeSuite } from '../crypto/native-suite.ts'
 import { exists, homeFiles, writePrivateFile } from './files.ts'
 import type { Hex, MemberId, Role } from '@hanse/core'
@@ -8,10 +8,16 @@ import type { Hex, MemberId, Role } from '@hanse/core'
 export interface FoundOptions {
   /** the federation's name */
   name: string
-  /** member ids; default: every founder with the role `full` */
-  governors?: MemberId[]
+  /** founders by name or member id; default: every founder with the role `full` */
+  governors?: string[]
   /** default: the smallest that the quorum rule allows */
   quorum?: number
+  /** names of groups of members; governors say later who is in them */
+  groups?: string[]
+  /** addresses where newcomers find a node first, as multiaddrs */
+  bootstrap?: string[]
+  /** days after which nothing above GREEN goes to anybody without word of the governors; default: 30 */
+  freshnessDays?: number
   /** ms since 1970 */
   at: number
 }
@@ -23,6 +29,9 @@ export interface CharterView {
   at: number
   quorum: number
   governors: MemberId[]
+  groups: string[]
+  bootstrap: string[]
+  freshnessDays: number
   founders: Array<{ member: MemberId, name: string, country: string, sectors: string[], role: Role, authority?: string, fingerprint: string }>
 }
 
@@ -33,9 +42,31 @@ export interface CharterView {
  * @returns the charter's bytes; its SHA-256 is the federation's id
  * @throws {HanseError} what a card or the charter rules refuse (`E_ARMOUR`, `E_SIG_INVALID`, `E_CHARTER_…`)
  */
-export function foundFederation (cards: string[], options: FoundOptions): Uint8Array {
-  const bytes = cards.map((card) => unwrap(unarmour('HANSE MEMBER CARD', card)))
-  return unwrap(createCharter(nativeSuite(), { ...options, founders: bytes }))
+export function foundFederation (cards: string[], { governors, ...terms }: FoundOptions): Uint8Array {
+  const founders = cards.map((card) => unwrap(unarmour('HANSE MEMBER CARD', card)))
+  return unwrap(createCharter(nativeSuite(), {
+    ...terms,
+    founders,
+    ...(governors !== undefined && { governors: founderIds(founders, governors) })
+  }))
+}
+
+function founderIds (cards: readonly Uint8Array[], texts: readonly string[]): MemberId[] {
+  const founders = cards.map((card) => unwrap(verifyCard(nativeSuite(), card)).body).map(({ name, member }) => ({ name, id: didOf(member) }))
+  return texts.map((text) => {
+    const found = founders.filter(({ name, id }) => id === text || name.toLowerCase() === text.toLowerCase())
+    const [founder] = found
+    if (founder === undefined || found.length > 1) {
+      throw new HanseError(
+        'E_CHARTER_GOVERNORS',
+        founder === undefined
+          ? `no founder is called ${show(text)}; governors are founders, by the name on their card or by did:key`
+          : `${found.length} founders are called ${show(text)}; name the governor by its did:key`,
+        { text }
+      )
+    }
+    return founder.id
+  })
 }
 
 /** What a charter says, for eyes. */
@@ -48,6 +79,9 @@ export function viewCharter (charter: Uint8Array): CharterView {
     at: decoded.at,
     quorum: decoded.quorum,
     governors: decoded.governors.map(didOf),
+    groups: decoded.groups,
+    bootstrap: decoded.bootstrap,
+    freshnessDays: decoded.freshnessDays,
     founders: [...roster.members.values()].map((member) => ({
       member: member.member,
       name: member.name,

@@ -45,6 +45,13 @@ export const configSchema: ConfigSchema = {
       default: false,
       examples: [true]
     },
+    door: {
+      description: 'Where outsiders come in who were invited to join, as a TCP multiaddr. It is open while there is an invitation. ' +
+        'Without it, a port that the system chooses, which a firewall will hardly let through.',
+      type: 'string',
+      pattern: '^/',
+      examples: ['/ip4/0.0.0.0/tcp/7374']
+    },
     relay: {
       description: 'Relay connections between members that cannot be dialled. For a node that everyone reaches.',
       type: 'boolean',

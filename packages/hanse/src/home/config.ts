@@ -15,6 +15,7 @@ export interface HomeConfig {
   proxy?: string
   warningLists?: string
   quotaMiB?: number
+  door?: string
 }
 
 /** Far more than any configuration needs. */
@@ -46,6 +47,9 @@ export async function readConfig (directory: string): Promise<HomeConfig> {
   const config = value as Partial<HomeConfig>
   const listen = config.listen ?? []
   listen.forEach((addr, i) => { checkMultiaddr(addr, path, `$.listen[${i}]`) })
+  if (config.door !== undefined) {
+    checkMultiaddr(config.door, path, '$.door')
+  }
   return { ...config, listen }
 }
 

@@ -1,5 +1,7 @@
 import { join } from 'node:path'
-import { armour, assembleCertificate, certificateInput, didOf, encodeCertificateBody, equal, HanseError, multikey, nodeEver, show, toHex } from '@hanse/core'
+import {
+  armour, assembleCertificate, certificateInput, didOf, encodeCertificateBody, equal, foundingRoots, growRotations, HanseError, multikey, nodeEver, show, toHex
+} from '@hanse/core'
 import { systemClock } from '../clock.ts'
 import { newSeed, seedSigner } from '../crypto/seed-signer.ts'
 import { armouredCertificates, joinCertificates, readMembership } from './certificates.ts'
@@ -10,7 +12,7 @@ import { Unlocking } from './sealed-seed.ts'
 import { finishSwitch } from './switch-files.ts'
 import type { Membership } from './membership.ts'
 import type { AskPassphrase } from './sealed-seed.ts'
-import type { CardNode, CertificateBody, Member, MemberNode, Roster, Signer } from '@hanse/core'
+import type { CardNode, CertificateBody, Member, MemberNode, Roster, Signer, VerifiedCard, VerifiedCertificate } from '@hanse/core'
 
 export interface KeyRequestOptions {
   /** make new node and authoring keys beside the old ones, or take those that an earlier request made; default: keep the keys */
@@ -39,9 +41,10 @@ export interface Pair { node: Signer, authoring: Signer }
 export async function requestCertificate (directory: string, options: KeyRequestOptions = {}): Promise<string> {
   await checkModes(directory)
   await finishSwitch(directory)
-  const { certificates, roster, charter } = options.replaces === undefined
+  const membership = options.replaces === undefined
     ? await readMembership(directory)
     : (await joinCertificates(directory, options.replaces)).after
+  const { roster, charter } = membership
   const unlocking = new Unlocking(options.passphrase)
   const current = await readPair(directory, homeFiles.nodeKey, homeFiles.authoringKey, unlocking)
   const own = ownNode(directory, roster, current)
@@ -50,32 +53,39 @@ export async function requestCertificate (directory: string, options: KeyRequest
   const now = systemClock.nowMs()
   const dates = { from: now - nodeCertificateLeewayMs, until: now + nodeCertificateMs }
   const others = self.nodes.filter(({ id }) => id !== own.id)
-  const ownAddrs = roster.nodes.get(own.id)?.addrs ?? cardAddrs({ charter, certificates }, own)
+  const ownAddrs = roster.nodes.get(own.id)?.addrs ?? cardAddrs(membership, own)
   const nodes = [
     { node: multikey(pair.node.publicKey), authoring: multikey(pair.authoring.publicKey), addrs: options.addrs ?? ownAddrs, ...dates },
     ...others.map((node): CardNode => ({ node: multikey(node.nodeKey), authoring: multikey(node.authoringKey), addrs: node.addrs, ...dates }))
   ]
-  const founder = charter.founders.find(({ body }) => didOf(body.member) === self.member) as typeof charter.founders[number]
+  const { card, certificates } = lineageOf(membership, self)
   const body: CertificateBody = {
     kind: 'rotate',
     federation: charter.federation,
     cites: self.concurrent ?? [self.certificate],
-    card: { ...founder.body, nodes, at: now }
+    card: { ...card.body, nodes, at: now }
   }
   const bodyBytes = encodeCertificateBody(body)
   const input = certificateInput(body, bodyBytes)
   const signatures = await Promise.all([pair.node, pair.authoring]
     .map(async (signer) => ({ key: multikey(signer.publicKey), signature: await signer.sign(input) })))
   return [
-    armour('HANSE MEMBER CARD', founder.bytes),
-    armouredCertificates(ofMember({ charter, certificates }, self)),
+    armour('HANSE MEMBER CARD', card.bytes),
+    armouredCertificates(certificates),
     armour('HANSE KEY REQUEST', assembleCertificate(bodyBytes, signatures))
   ].join('')
 }
 
-/** The member's certificates among others. */
-export function ofMember ({ certificates }: Pick<Membership, 'charter' | 'certificates'>, { member }: Pick<Member, 'member'>): Membership['certificates'] {
-  return certificates.filter(({ body }) => didOf(body.card.member) === member)
+/** The card by which a member belongs, of the charter or of what governors have signed, and its own certificates that go back to it. */
+function lineageOf (
+  { charter, statements, certificates }: Membership, { certificate, concurrent = [certificate] }: Member
+): { card: VerifiedCard, certificates: VerifiedCertificate[] } {
+  const cards = [...charter.founders, ...statements.flatMap(({ card }) => card ?? [])]
+  const lineages = cards.map((card) => {
+    const grown = growRotations(foundingRoots({ federation: charter.federation, founders: [card] }), certificates)
+    return { card, grown, certificates: certificates.filter(({ hash }) => grown.has(hash)) }
+  })
+  return lineages.find(({ grown }) => concurrent.every((hash) => grown.has(hash))) as typeof lineages[number]
 }
 
 /** The node of a home by its keys, in force or not. */
@@ -92,8 +102,8 @@ export function ownNode (directory: string, roster: Roster, { node, authoring }:
 }
 
 /** Addresses of a node whose certificate is suspended. */
-function cardAddrs ({ charter, certificates }: Pick<Membership, 'charter' | 'certificates'>, own: MemberNode): string[] {
-  const cards = [...charter.founders, ...certificates.map(({ body }) => ({ body: body.card }))]
+function cardAddrs ({ charter, statements, certificates }: Membership, own: MemberNode): string[] {
+  const cards = [...charter.founders, ...statements.flatMap(({ card }) => card ?? []), ...certificates.map(({ body }) => ({ body: body.card }))]
   const key = toHex(multikey(own.nodeKey))
   return cards.flatMap(({ body }) => body.nodes).findLast(({ node }) => toHex(node) === key)?.addrs ?? []
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import {
-  assembleCertificate, certificateFault, certificateInput, didOf, equal, fingerprint, foldMembers, HanseError, multikey, show, signaturesOf, toHex, unarmour,
-  unarmourAll, unwrap, verifyCard, verifyCertificate, verifyKeyRequest
+  assembleCertificate, certificateFault, certificateInput, didOf, equal, fingerprint, foldMembers, foundingRoots, HanseError, multikey, show, signaturesOf,
+  toHex, unarmour, unarmourAll, unwrap, verifyCard, verifyCertificate, verifyKeyRequest
 } from '@hanse/core'
 import { nativeSuite } from '../crypto/native-suite.ts'
 import { seedSigner } from '../crypto/seed-signer.ts'
@@ -98,7 +98,7 @@ function readRequest (text: string): Request {
   const certificates = unwrap(unarmourAll('HANSE CERTIFICATE', text)).map((bytes) => unwrap(verifyCertificate(suite, bytes, federation)))
   // of the charter this machine sees the one founder alone
   const founding: Founding = { federation, founders: [card] }
-  const fault = certificateFault(founding, certificates, request)
+  const fault = certificateFault(foundingRoots(founding), certificates, request)
   if (fault !== undefined) {
     throw new HanseError(fault.code, fault.message, fault.facts)
   }

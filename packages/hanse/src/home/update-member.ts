@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { HanseError } from '@hanse/core'
-import { armouredCertificates, changesOf, joinCertificates } from './certificates.ts'
+import { certificatesFile, changesOf, joinCertificates } from './certificates.ts'
 import { homeFiles, writePrivateFile } from './files.ts'
 import { readMember } from './home.ts'
 import type { CertificatesTaken } from './certificates.ts'
@@ -20,7 +20,7 @@ export async function updateMember (directory: string, text: string): Promise<Ce
     throw new HanseError('E_CERT_OWN', 'the certificate is of this home\'s own member, so its keys may have to change with it; run: hanse key apply FILE', {})
   }
   if (joined.fresh.length > 0) {
-    await writePrivateFile(join(directory, homeFiles.certificates), armouredCertificates(joined.after.certificates))
+    await writePrivateFile(join(directory, homeFiles.certificates), certificatesFile(joined.after))
   }
   return taken
 }

@@ -2,7 +2,7 @@ import { HanseError, isForNobody, policyNote } from '@hanse/core'
 import type { Clock } from '../clock.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { RulesInForce } from '../rules/own-rules.ts'
-import type { Handling, Hex, Member, MemberId, MemberNode, PolicyNote, Roster, Signer, Suite } from '@hanse/core'
+import type { Handling, Hex, Ledger, Member, MemberId, MemberNode, PolicyNote, Roster, Signer, Suite } from '@hanse/core'
 import type { Knowledge, WarningLists } from '@hanse/knowledge'
 import type { Place, Store } from '@hanse/store'
 
@@ -13,6 +13,8 @@ export interface Context {
   store: Store
   knowledge: Knowledge
   roster: Roster
+  /** charter and certificates */
+  ledger: Ledger
   /** 32 bytes */
   federation: Uint8Array
   self: Member
@@ -60,9 +62,9 @@ export function publishedInfo (engine: Engine, place: Place): (EntryInfo & { ent
   return 'private' in place || info === undefined || info.private ? undefined : { ...place, ...info }
 }
 
-/** The name on a member's card; the id itself for one who is no longer in the roster. */
+/** The name on a member's card, also of one who is no longer in the roster; the id itself of whom nobody knows. */
 export function nameOf (roster: Roster, member: MemberId): string {
-  return roster.members.get(member)?.name ?? member
+  return roster.members.get(member)?.name ?? roster.former.get(member)?.name ?? member
 }
 
 /** The error for an id that nothing here answers to. */

@@ -1,7 +1,4 @@
 import { didOf, equal, HanseError, show } from '@hanse/core'
-import { membershipOf } from '../home/membership.ts'
-import type { Home } from '../home/home.ts'
-import type { HanseInit } from '../options.ts'
 import type { Member, MemberNode, Roster, Signer } from '@hanse/core'
 
 /** Who a node is, in which federation, and how it signs. */
@@ -10,26 +7,22 @@ export interface Identity { roster: Roster, self: Member, node: MemberNode, sign
 /**
  * The node of the roster that signs with this key.
  *
- * @throws {HanseError} `E_CHARTER_MISSING`, `E_AUTHOR_UNKNOWN`, `E_KEY_ROLE`
+ * @throws {HanseError} `E_AUTHOR_UNKNOWN`, `E_MEMBER_REVOKED`, `E_KEY_ROLE`
  */
-export async function identify (init: HanseInit, home: Home | undefined, nodeKey: Uint8Array | undefined): Promise<Identity> {
-  const charter = init.charter ?? home?.charter
-  const signer = init.signer ?? home?.signer
-  if (charter === undefined || signer === undefined) {
-    throw new HanseError(
-      'E_CHARTER_MISSING',
-      `${show(init.directory ?? 'the node')} belongs to no federation yet; accept a charter with "hanse charter accept FILE"`,
-      {}
-    )
-  }
-  return identityIn(membershipOf(charter, await init.certificates?.() ?? home?.certificates ?? []).roster, signer, nodeKey)
-}
-
-/** As `identify`, in a roster. */
 export function identityIn (roster: Roster, signer: Signer, nodeKey?: Uint8Array): Identity {
   const node = [...roster.nodes.values()].find((candidate) => equal(candidate.authoringKey, signer.publicKey))
   const self = node === undefined ? undefined : roster.members.get(node.member)
   if (node === undefined || self === undefined) {
+    const former = [...roster.byNodeKey.values()].find((candidate) => equal(candidate.authoringKey, signer.publicKey))
+    const gone = former && roster.former.get(former.member)
+    if (gone !== undefined) {
+      throw new HanseError(
+        'E_MEMBER_REVOKED',
+        `${show(gone.name)} is no member of the federation ${roster.federation} any more (${gone.revocations.map(({ reason }) => show(reason)).join('; ')}); ` +
+          'to come again, make a new home with "hanse init" and join by invitation',
+        { member: gone.member }
+      )
+    }
     throw new HanseError(
       'E_AUTHOR_UNKNOWN',
       `no node of the federation ${roster.federation} signs with the key ${didOf(signer.publicKey)}; ` +

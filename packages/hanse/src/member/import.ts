@@ -1,4 +1,4 @@
-import { equal } from '@hanse/core'
+import { toHex } from '@hanse/core'
 import { rowsFor } from '@hanse/knowledge'
 import { parse, tally } from '@hanse/stix'
 import { privatePlace } from '@hanse/store'
@@ -6,10 +6,13 @@ import { entryInfo } from './context.ts'
 import type { Publisher } from '../publish/publisher.ts'
 import type { AbortOptions, ImportReport } from '../types.ts'
 import type { Context } from './context.ts'
+import type { Hex } from '@hanse/core'
 import type { StixObject } from '@hanse/stix'
 
 /** Objects of one batch: what an abort may leave half done is a whole number of them. */
 const objectsPerBatchMax = 1000
+/** Objects that are read at once to be compared: of these a hash is kept. */
+const comparedAtOnceMax = 64
 
 /**
  * Stores objects for this member alone. Nothing of them ever reaches another member but by a later `publish`.
@@ -35,23 +38,30 @@ async function addHere (context: Context, batch: StixObject[]): Promise<number> 
 }
 
 async function addForNodes (context: Context, batch: StixObject[], publisher: Publisher, options: AbortOptions): Promise<number> {
-  const fresh: StixObject[] = []
-  for (const object of batch) {
-    const isTwin = fresh.some((other) => other.facts.id === object.facts.id && equal(other.bytes, object.bytes))
-    if (!isTwin && !await isInLane(context, object)) {
-      fresh.push(object)
-    }
-  }
+  const known = await hashesInLanes(context, new Set(batch.map(({ facts: { id } }) => id)), options)
+  const fresh = batch.filter(({ bytes }) => {
+    const hash = toHex(context.suite.sha256(bytes))
+    const isNew = !known.has(hash)
+    known.add(hash)
+    return isNew
+  })
   if (fresh.length > 0) {
     await publisher.keepForNodes(fresh, options)
   }
   return fresh.length
 }
 
-/** Whether any node of this member has imported these very bytes for all of them. */
-async function isInLane ({ engine, store }: Context, { facts: { id }, bytes }: StixObject): Promise<boolean> {
-  const known = await store.objectsById(id)
-  const places = known.map(({ place }) => place).filter((place) => 'entry' in place && entryInfo(engine, place.entry)?.private === true)
-  const held = await store.objects(places)
-  return held.some((object) => object !== undefined && equal(object.bytes, bytes))
+/** Hashes of what nodes of this member have imported under these ids for all of them. */
+async function hashesInLanes ({ engine, store, suite }: Context, ids: ReadonlySet<string>, options: AbortOptions): Promise<Set<Hex>> {
+  const found = await Promise.all([...ids].map(async (id) => store.placesById(id, options)))
+  const places = found.flat().filter((place) => 'entry' in place && entryInfo(engine, place.entry)?.private === true)
+  const hashes = new Set<Hex>()
+  for (let from = 0; from < places.length; from += comparedAtOnceMax) {
+    for (const object of await store.objects(places.slice(from, from + comparedAtOnceMax), options)) {
+      if (object !== undefined) {
+        hashes.add(toHex(suite.sha256(object.bytes)))
+      }
+    }
+  }
+  return hashes
 }

@@ -1,53 +1,43 @@
-import { fromHex, HanseError } from '@hanse/core'
-import { Knowledge } from '@hanse/knowledge'
+import { HanseError } from '@hanse/core'
 import { defaultLogger } from '@libp2p/logger'
 import { audit } from '../audit/read.ts'
 import { systemClock } from '../clock.ts'
-import { nativeSuite } from '../crypto/native-suite.ts'
-import { applyHeld } from '../engine/apply-held.ts'
-import { Engine } from '../engine/engine.ts'
 import { exportHeld } from '../export/export.ts'
 import { viewForks } from '../fork/view.ts'
 import { readCertificates } from '../home/certificates.ts'
 import { ExpiryWatch } from '../home/expiry-watch.ts'
 import { readHome } from '../home/home.ts'
-import { membershipOf } from '../home/membership.ts'
+import { readItems } from '../home/membership.ts'
 import { nodeFamilies } from '../metrics/node-families.ts'
 import { registerFamilies } from '../metrics/register.ts'
 import { metricsText } from '../metrics/text.ts'
-import { Outbox } from '../outbox/outbox.ts'
-import { Publisher } from '../publish/publisher.ts'
-import { rulesOfHome, RulesInForce } from '../rules/own-rules.ts'
+import { rulesOfHome } from '../rules/own-rules.ts'
 import { withdraw } from '../withdraw/withdraw.ts'
 import { abortable } from './abortable.ts'
 import { clockSkewOf, isOff } from './clock-skew.ts'
-import { entryInfo } from './context.ts'
 import { delivery, explain } from './explain.ts'
-import { identify, identityIn } from './identify.ts'
+import { ballotFor, castVote, viewPending } from './governance.ts'
 import { importBundle } from './import.ts'
-import { Incarnations } from './incarnations.ts'
 import { lookup, lookupMany } from './lookup.ts'
-import { incarnationOf, openStoreOf, quotaOf } from './open-store.ts'
+import { openNode } from './open-node.ts'
 import { subscribe } from './subscription.ts'
 import { viewMembers, viewPeers, viewStatus } from './views.ts'
-import { loadWarningLists } from './warning-lists.ts'
 import type { Clock } from '../clock.ts'
+import type { Engine } from '../engine/engine.ts'
 import type { Home } from '../home/home.ts'
+import type { JoinDesk } from '../join/desk.ts'
 import type { HanseInit } from '../options.ts'
 import type { RulesSource } from '../rules/own-rules.ts'
 import type {
-  AbortOptions, AuditQuery, AuditRecord, AuditVerdict, DeliveryReport, Explanation, ExportItem, ExportOptions, ForkView, Hanse, HanseEvent, ImportReport,
-  LookupAnswer, MembershipView, MemberView, OutboxItem, PeerView, Preview, Publication, PublishOptions, ReleaseOptions, RulesView, Status, SubscribeOptions,
-  Terms, WithdrawalReport, WithdrawOptions
+  AbortOptions, AuditQuery, Ballot, AuditRecord, AuditVerdict, DeliveryReport, Explanation, ExportItem, ExportOptions, ForkView, Hanse, HanseEvent,
+  ImportReport, LookupAnswer, MembershipView, MemberView, OutboxItem, PeerView, InvitationView, Invited, InviteOptions, LinkView, PendingOptions,
+  PendingView, Proposal, StatementView, Preview, Publication, PublishOptions, ReleaseOptions, RulesView, Status, SubscribeOptions, Terms, WithdrawalReport,
+  WithdrawOptions
 } from '../types.ts'
 import type { Context } from './context.ts'
+import type { Opened } from './open-node.ts'
 import type { Hex, MemberId, NodeId, Roster } from '@hanse/core'
 import type { ComponentLogger, Metrics } from '@libp2p/interface'
-
-/** Unmarked content that is published without a TLP gets this one. */
-const defaultTlp = 'amber'
-
-interface Opened { context: Context, incarnations: Incarnations, publisher: Publisher, outbox: Outbox }
 
 /** A member's node over its store; a network may be attached. The base of both doors. */
 export class MemberNode implements Hanse {
@@ -87,56 +77,16 @@ export class MemberNode implements Hanse {
 
   /** Opens the store and checks it; no network. */
   protected async open (nodeKey?: Uint8Array): Promise<void> {
-    if (this.#opened !== undefined) {
-      return
-    }
-    const suite = nativeSuite()
-    const home = this.#init.charter === undefined || this.#init.signer === undefined ? await this.home() : undefined
-    const identity = await identify(this.#init, home, nodeKey)
-    const rules = new RulesInForce(rulesSourceOf(this.#init), () => this.roster ?? identity.roster, suite, this.clock)
-    await rules.load()
-    const directory = this.#init.warningLists ?? home?.warningLists
-    const warningLists = directory === undefined ? undefined : await loadWarningLists(directory, this.#logger.forComponent('hanse:node'))
-    const store = await openStoreOf(this.#init, identity.roster, suite)
-    try {
-      const restored = await store.restore()
-      await applyHeld({ store, suite, roster: identity.roster, restored })
-      const engine = new Engine({
-        ...identity,
-        clock: this.clock,
-        store,
-        restored,
-        federation: fromHex(identity.roster.federation),
-        self: identity.node.id,
-        suite,
-        rules: rules.set,
-        limits: quotaOf(this.#init.quotaBytes, home),
-        log: this.#logger.forComponent('hanse:node')
-      })
-      const knowledge = new Knowledge({ store, suite, self: identity.self, entryInfo: (entry) => entryInfo(engine, entry), warningLists })
-      const context = {
-        ...identity,
-        clock: this.clock,
-        incarnation: await incarnationOf(store, engine.machine, identity.node.id),
-        engine,
-        store,
-        knowledge,
-        rules,
-        warningLists,
-        federation: fromHex(identity.roster.federation),
-        suite
-      }
-      const incarnations = new Incarnations(context, this.#logger.forComponent('hanse:node'))
-      await incarnations.current()
-      const publisher = new Publisher(context, incarnations, defaultTlp)
-      const outbox = new Outbox(context, publisher, this.#logger.forComponent('hanse:outbox'))
-      this.#opened = { context, incarnations, publisher, outbox }
-      await engine.disk.begin()
-      engine.sweep()
-    } catch (error) {
-      await store.close()
-      throw error
-    }
+    const isSelfContained = this.#init.charter !== undefined && this.#init.signer !== undefined
+    this.#opened ??= await openNode({
+      init: this.#init,
+      home: isSelfContained ? undefined : await this.home(),
+      nodeKey,
+      clock: this.clock,
+      logger: this.#logger,
+      rules: rulesSourceOf(this.#init),
+      certificates: await this.#certificates()
+    })
   }
 
   protected markStarted (started: boolean): void {
@@ -271,19 +221,47 @@ export class MemberNode implements Hanse {
 
   async loadCertificates (options?: AbortOptions): Promise<MembershipView> {
     return abortable(options?.signal, async () => {
-      const context = this.#context
-      const charter = this.#init.charter ?? (await this.home())?.charter as Uint8Array
-      const { roster } = membershipOf(charter, await this.#certificates())
-      // should its own keys hold no certificate any more, everything stays as it is
-      Object.assign(context, identityIn(roster, context.signer))
-      context.engine.takeRoster(roster)
-      return { digest: roster.digest, members: roster.members.size, nodes: roster.nodes.size }
+      const { ledger, engine } = this.#context
+      await engine.state(readItems(ledger.charter, await this.#certificates()))
+      const { digest, members, nodes } = ledger.roster
+      return { digest, members: members.size, nodes: nodes.size }
     })
+  }
+
+  async pending (options?: PendingOptions): Promise<PendingView> {
+    return abortable(options?.signal, () => viewPending(this.#context, options))
+  }
+
+  async ballot (proposal: Proposal, options?: AbortOptions): Promise<Ballot> {
+    return abortable(options?.signal, () => ballotFor(this.#context, proposal))
+  }
+
+  async vote (ballot: Pick<Ballot, 'form' | 'body'>, signature: Uint8Array, options?: AbortOptions): Promise<StatementView | LinkView> {
+    return abortable(options?.signal, async () => castVote(this.#context, ballot, signature))
   }
 
   async #certificates (): Promise<Uint8Array[]> {
     const { certificates, directory } = this.#init
     return await certificates?.() ?? (directory === undefined ? [] : readCertificates(directory))
+  }
+
+  async invite (options?: InviteOptions): Promise<Invited> {
+    return abortable(options?.signal, async () => this.desk.invite(await this.openDoor(), options))
+  }
+
+  async invitations (options?: AbortOptions): Promise<InvitationView[]> {
+    return abortable(options?.signal, () => this.desk.list())
+  }
+
+  async revokeInvitation (id: Hex, options?: AbortOptions): Promise<void> {
+    return abortable(options?.signal, async () => this.desk.revoke(id))
+  }
+
+  protected get desk (): JoinDesk { return this.#open.desk }
+
+  /** Lets outsiders in who were invited, and says where. */
+  protected async openDoor (): Promise<string[]> {
+    throw new HanseError('E_DOOR', 'a node over a libp2p of its embedder has no door for outsiders; invite from a node that createHanse made', {})
   }
 
   async verifyAudit (options?: AbortOptions): Promise<AuditVerdict> {

@@ -6,7 +6,7 @@ import { openDirectory, openStore } from '@hanse/store'
 import { homeFiles } from '../home/files.ts'
 import type { Home } from '../home/home.ts'
 import type { HanseInit } from '../options.ts'
-import type { NodeId, Roster, Suite } from '@hanse/core'
+import type { Hex, NodeId, Suite } from '@hanse/core'
 import type { Exchange, Limits } from '@hanse/exchange'
 import type { Store } from '@hanse/store'
 
@@ -34,8 +34,7 @@ export async function renewIncarnation (store: Store): Promise<Uint8Array> {
 }
 
 /** The store of a home, or in the database that the node was given. */
-export async function openStoreOf (init: HanseInit, roster: Roster, suite: Suite): Promise<Store> {
-  const { federation } = roster
+export async function openStoreOf (init: HanseInit, federation: Hex, suite: Suite): Promise<Store> {
   if (init.datastore !== undefined) {
     return indexed(suite, await openStore({ level: init.datastore, federation, suite, create: true }))
   }

@@ -88,6 +88,10 @@ function passingEvent (event: EngineEvent, cursor: string): HanseEvent | undefin
       return { type: 'clock', cursor, off: event.off, skewMs: Math.round(event.skewMs) }
     case 'renewed':
       return { type: 'incarnation', cursor, ...event.renewal }
+    case 'members':
+      return { type: 'members', cursor, joined: event.joined, left: event.left, at: event.at }
+    case 'membership':
+      return { type: 'governance', cursor, at: event.at }
     case 'disk':
       return { type: 'disk', cursor, ...event.view }
     default:

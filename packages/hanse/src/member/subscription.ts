@@ -9,15 +9,17 @@ import type { Context } from './context.ts'
 import type { Cursor } from './cursor.ts'
 import type { Arrival, StoredChunk } from '@hanse/store'
 
-const eventTypes: readonly HanseEventType[] = ['object', 'withdrawn', 'delivery', 'peer', 'refused', 'fork', 'incarnation', 'clock', 'disk']
+const eventTypes: readonly HanseEventType[] = [
+  'object', 'withdrawn', 'delivery', 'peer', 'refused', 'fork', 'incarnation', 'clock', 'disk', 'members', 'governance'
+]
 
 /** One step along what is kept: how far it leads, and what there is to tell. */
 interface Step { cursor: Cursor, event?: ObjectEvent | WithdrawnEvent }
 
 /**
  * Objects in the order in which they became durable, and withdrawals in the order in which they took effect, at least
- * once, resumable by cursor; with them, as they happen, deliveries, peers, refusals, forks, new incarnations and what becomes of this node's
- * clock and disk. Ends when the node is stopped.
+ * once, resumable by cursor; with them, as they happen, deliveries, peers, refusals, forks, new incarnations, who comes in and goes, what governors do,
+ * and what becomes of this node's clock and disk. Ends when the node is stopped.
  *
  * @throws {HanseError} `E_CURSOR`
  */

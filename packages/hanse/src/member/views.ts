@@ -4,6 +4,8 @@ import { noticeForks } from '../fork/view.ts'
 import { expiriesOf } from '../home/expiry.ts'
 import { clockSkewOf, isOff } from './clock-skew.ts'
 import { nameOf } from './context.ts'
+import { freshnessIn } from './freshness.ts'
+import { viewPending } from './governance.ts'
 import { countHoldings } from './holdings.ts'
 import type { BanView, MemberView, PeerView, QuotaView, Renewal, RepairView, Status } from '../types.ts'
 import type { Context } from './context.ts'
@@ -22,6 +24,9 @@ export function viewMembers (context: Context): MemberView[] {
     fingerprint: fingerprint(member.key),
     own: member === context.self,
     connected: ready.has(member.member),
+    governor: member.governor,
+    groups: [...member.groups ?? []].filter(([, inside]) => inside).map(([name]) => name),
+    ...(member.disputed === true && { disputed: true as const }),
     ...(member.concurrent !== undefined && { concurrent: member.concurrent }),
     nodes: member.nodes.map((node) => ({
       node: node.id,
@@ -110,9 +115,14 @@ export function viewStatus (context: Context, startedAt: number | undefined, ren
     forks: noticeForks(context),
     renewal,
     banned: viewBans(context),
+    pending: viewPending(context).statements.map(({ id, title, signed, quorum, missing }) => (
+      { id, title, signed: signed.length, quorum, missing: missing.map(({ name }) => name) }
+    )),
+    joinRequests: context.ledger.requests().length,
     overQuota: viewQuotas(context),
     clockSkewMs: skewMs === undefined ? undefined : Math.round(skewMs),
     clockOff: isOff(skewMs),
+    freshness: freshnessIn(context),
     startedAt
   }
 }

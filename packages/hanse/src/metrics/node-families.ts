@@ -1,5 +1,6 @@
 import { countExpiries } from '../home/expiry.ts'
 import { clockSkewOf } from '../member/clock-skew.ts'
+import { freshnessIn } from '../member/freshness.ts'
 import { countHoldings } from '../member/holdings.ts'
 import type { Family } from './family.ts'
 import type { Context } from '../member/context.ts'
@@ -121,6 +122,15 @@ function health (context: () => Context): Family[] {
       read: (): Record<string, number> => {
         const skewMs = clockSkewOf(context())
         return skewMs === undefined ? {} : { '': skewMs / msPerSecond }
+      }
+    },
+    {
+      name: 'hanse_freshness_remaining_seconds',
+      help: 'Until nothing above GREEN goes out as too few governors were heard: counts down, below 0 when stale; absent without a limit',
+      kind: 'gauge',
+      read: (): Record<string, number> => {
+        const { staleAtMs } = freshnessIn(context())
+        return staleAtMs === undefined ? {} : { '': (staleAtMs - context().clock.nowMs()) / msPerSecond }
       }
     },
     {

@@ -1,9 +1,9 @@
 import { HanseError } from '@hanse/core'
 import type { WaitingItem } from './item.ts'
 
-const passingCodes = ['E_CLOCK', 'E_STORE', 'E_DISK', 'E_FD', 'E_LANE_BUSY', 'E_NOT_STARTED']
+const passingCodes = ['E_CLOCK', 'E_FRESHNESS', 'E_STORE', 'E_DISK', 'E_FD', 'E_LANE_BUSY', 'E_NOT_STARTED']
 
-/** Whether trying again may help: the clock is set, the disk has room again. */
+/** Whether trying again may help: the clock is set, the disk has room again, governors were heard. */
 export function mayPass (code: string): boolean {
   return passingCodes.some((known) => code === known || code.startsWith(`${known}_`))
 }

@@ -20,6 +20,7 @@ import { parse } from '@hanse/stix'
 import { publishedRows } from '../audit/published.ts'
 import { isAheadOfTime } from '../member/clock-skew.ts'
 import { entryInfo, publishedInfo } from '../member/context.ts'
+import { refuseStale } from '../member/freshness.ts'
 import { warningsOf } from '../member/warning-lists.ts'
 import { refuseVersions } from './authorship.ts'
 import { planPublication } from './plan.ts'
@@ -119,6 +120,7 @@ export class Publisher {
       return { ...nothing, waiting }
     }
     checkReady(this.#context)
+    refuseStale(this.#context, plan.lanes.map(({ handling }) => handling))
     const published = await sealing(async () => this.#sealAll(plan, { ext: extensionOf(terms), expiry: terms.expires }, order))
     return { ...published, objects: countDistinct(plan), refused: [], ...told }
   }

@@ -1,11 +1,4 @@
-/** Of a frame of yamux (https://github.com/hashicorp/yamux/blob/master/spec.md): version, type, flags, stream, length. */
-const headerBytes = 12
-const typeAt = 1
-const flagsAt = 2
-const streamAt = 4
-const lengthAt = 8
-const windowUpdate = 1
-const finOrReset = 4 | 8
+import { finOrResetFlags, flagsAt, frameType, headerBytes, lengthAt, streamAt, typeAt } from './yamux-frame.ts'
 
 /** Bytes that a peer may lack of its window of at least 256 KiB: with this much less it never stands still. */
 const heldBackBytesMax = 64 * 1_024
@@ -21,14 +14,14 @@ export class FewerUpdates {
 
   /** What of a frame without data is to be sent now: the frame itself, one with the bytes of those before, or nothing. */
   due (frame: Uint8Array): Uint8Array | undefined {
-    if (frame.length !== headerBytes || frame[typeAt] !== windowUpdate) {
+    if (frame.length !== headerBytes || frame[typeAt] !== frameType.windowUpdate) {
       return frame
     }
     const view = new DataView(frame.buffer, frame.byteOffset, frame.length)
     const flags = view.getUint16(flagsAt)
     const stream = view.getUint32(streamAt)
     if (flags !== 0) {
-      if ((flags & finOrReset) !== 0) {
+      if ((flags & finOrResetFlags) !== 0) {
         this.#held.delete(stream)
       }
       return frame
@@ -41,5 +34,10 @@ export class FewerUpdates {
     this.#held.delete(stream)
     view.setUint32(lengthAt, bytes)
     return frame
+  }
+
+  /** The peer has reset a stream. */
+  forget (stream: number): void {
+    this.#held.delete(stream)
   }
 }

@@ -1,4 +1,5 @@
 import * as lp from 'it-length-prefixed'
+import { idle } from './idle.ts'
 import type { Frame } from './transport.ts'
 import type { Stream } from '@libp2p/interface'
 
@@ -58,9 +59,8 @@ export class FrameWriter {
       }
       const frame = await next.frame
       // length and frame at once: what is sent apart is encrypted, written and answered apart
-      if (!stream.send(lp.encode.single(frame))) {
-        await stream.onDrain({ signal: this.#closing.signal })
-      }
+      stream.send(lp.encode.single(frame))
+      await idle(stream)
       this.#handed(next.bytes)
     }
     await stream.close()

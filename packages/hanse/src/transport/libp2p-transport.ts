@@ -3,6 +3,7 @@ import { serviceCapabilities, serviceDependencies } from '@libp2p/interface'
 import { Dialler } from './dialler.ts'
 import { FrameWriter } from './frame-writer.ts'
 import { nodeIdOf, peerIdOf } from './identity.ts'
+import { InboundStreams } from './inbound-streams.ts'
 import { streamsPerClassMax } from './limits.ts'
 import { readFrames } from './read-frames.ts'
 import type { Addresses } from './dialler.ts'
@@ -45,6 +46,7 @@ export class LibP2PTransport implements Transport, Startable {
   readonly #components: HanseComponents
   readonly #listener: TransportListener
   readonly #sessions = new Map<NodeId, Session>()
+  readonly #inbound = new InboundStreams(streamsPerClassMax)
   readonly #dialler: Dialler
   readonly #log: Logger
   #topology: string | undefined
@@ -151,7 +153,9 @@ export class LibP2PTransport implements Transport, Startable {
       stream.abort(new Error('not a node of this federation'))
       return
     }
+    const ended = this.#inbound.add(`${peer} ${streamClass}`, stream)
     readFrames(stream, async (frame) => { await this.#listener.frame(peer, streamClass, frame) })
+      .finally(ended)
       .then((fault) => {
         if (fault !== undefined) {
           this.#listener.malformed(peer, streamClass, fault.code, fault.message)

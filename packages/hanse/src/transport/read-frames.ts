@@ -3,6 +3,7 @@ import * as lp from 'it-length-prefixed'
 import { pipe } from 'it-pipe'
 import { systemClock } from '../clock.ts'
 import { frameBytesPerSecondMin, frameWaitMs } from './limits.ts'
+import { paced } from './paced.ts'
 import type { Stream } from '@libp2p/interface'
 
 const { frameBytesMax } = defaultLimits
@@ -20,8 +21,9 @@ const codes: ReadonlyMap<string, string> = new Map([
 ])
 
 /**
- * Reads a stream frame by frame until it ends; each frame is taken before the next is read. A frame that has begun, and
- * the first one of a stream, must come at `frameBytesPerSecondMin` but for `frameWaitMs`; between frames a stream may be idle.
+ * Reads a stream frame by frame until it ends; each frame is taken before the next is read, and what is beyond a window
+ * waits with the peer meanwhile. A frame that has begun, and the first one of a stream, must come at
+ * `frameBytesPerSecondMin` but for `frameWaitMs`; between frames a stream may be idle.
  *
  * @returns undefined after a proper end, a fault for bytes that are no frames, or come too slowly (`E_TIMEOUT`)
  * @throws {Error} what the stream itself broke with
@@ -30,7 +32,7 @@ export async function readFrames (stream: Stream, take: (frame: Uint8Array) => P
   const patience = new Patience(() => { stream.abort(new Error('frames come too slowly')) })
   try {
     await pipe(
-      stream,
+      paced(stream),
       (chunks) => patience.watch(chunks),
       (bytes) => lp.decode(bytes, { maxDataLength: frameBytesMax }),
       async (frames) => {

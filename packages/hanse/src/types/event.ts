@@ -1,5 +1,6 @@
 import type { AbortOptions } from './abort.ts'
 import type { Renewal } from './fork.ts'
+import type { Party } from './governance.ts'
 import type { Permitting, Place } from './object.ts'
 import type { DiskView } from './status.ts'
 import type { Handling, Hex, MemberId, NodeId } from '@hanse/core'
@@ -21,6 +22,10 @@ export type HanseEvent =
   | { type: 'refused', cursor: string, node: NodeId, code: string, message: string }
   /** There is too little room on the disk, or enough again. */
   | ({ type: 'disk', cursor: string } & DiskView)
+  /** By word of the quorum somebody belongs to the federation, or does no longer. */
+  | { type: 'members', cursor: string, joined: Party[], left: Party[], at: number }
+  /** Something was proposed, signed or asked for, or has waited for too long: see `pending()`. */
+  | { type: 'governance', cursor: string, at: number }
 
 export type HanseEventType = HanseEvent['type']
 

@@ -5,6 +5,7 @@ import type { HanseEvent, SubscribeOptions } from './event.ts'
 import type { Explanation } from './explanation.ts'
 import type { ExportItem, ExportOptions } from './export.ts'
 import type { ForkView } from './fork.ts'
+import type { Ballot, InvitationView, Invited, InviteOptions, LinkView, PendingOptions, PendingView, Proposal, StatementView } from './governance.ts'
 import type { LookupAnswer } from './lookup.ts'
 import type { OutboxItem, ReleaseOptions } from './outbox.ts'
 import type { ImportReport, Preview, Publication, PublishOptions } from './publication.ts'
@@ -67,6 +68,27 @@ export interface Hanse {
    * node's own keys were replaced: then it must be started again.
    */
   loadCertificates (options?: AbortOptions): Promise<MembershipView>
+  /** What waits for governors: requests to join, statements, and who has not signed yet. */
+  pending (options?: PendingOptions): Promise<PendingView>
+  /**
+   * Writes what a governor would say, for the member key to sign. `E_NOT_FOUND`, `E_MEMBER_UNKNOWN`, `E_ROLE_OBSERVER`, `E_GOV_…`,
+   * `E_CERT_…`.
+   */
+  ballot (proposal: Proposal, options?: AbortOptions): Promise<Ballot>
+  /**
+   * Says it: the ballot and the member key's signature of its input. Resolves when it is durable here; it spreads to all
+   * members, and counts once a quorum has signed. `E_SIG_INVALID`, `E_GOV_…`, `E_CERT_…`.
+   */
+  vote (ballot: Pick<Ballot, 'form' | 'body'>, signature: Uint8Array, options?: AbortOptions): Promise<StatementView | LinkView>
+  /**
+   * Lets somebody in to ask, once: the token names a door of this node that is open while there is an invitation. `E_LIMIT_INVITATIONS`,
+   * `E_ROLE_OBSERVER`, `E_INVITE_TIME`, `E_LIMIT_NOTE`, `E_DOOR` (the node is offline, or belongs to an embedder's libp2p).
+   */
+  invite (options?: InviteOptions): Promise<Invited>
+  /** The invitations of this node, newest first. */
+  invitations (options?: AbortOptions): Promise<InvitationView[]>
+  /** Takes one back; who has used it is not answered any more. `E_NOT_FOUND`. */
+  revokeInvitation (id: Hex, options?: AbortOptions): Promise<void>
   /** Walks the chain of the audit log and names the first row that is missing or was altered. */
   verifyAudit (options?: AbortOptions): Promise<AuditVerdict>
 }

@@ -1,5 +1,5 @@
 import type { ForkNotice, Renewal } from './fork.ts'
-import type { Hex, MemberId, NodeId, Role } from '@hanse/core'
+import type { Freshness, Hex, MemberId, NodeId, Role } from '@hanse/core'
 
 export interface MemberView {
   member: MemberId
@@ -13,6 +13,12 @@ export interface MemberView {
   fingerprint: string
   own: boolean
   connected: boolean
+  /** whether its signature counts towards a quorum */
+  governor: boolean
+  /** groups of the federation that it belongs to */
+  groups: string[]
+  /** its certified attributes contradict each other, and grant nothing */
+  disputed?: true
   /** hashes of certificates that stand beside each other: only what all of them grant holds, until one replaces them all */
   concurrent?: Hex[]
   /** `addrs`: those on the card, and those that the node announced */
@@ -80,6 +86,16 @@ export interface RepairView {
   wanted: number
 }
 
+/** A statement that waits for signatures. */
+export interface PendingNotice {
+  id: Hex
+  title: string
+  signed: number
+  quorum: number
+  /** names of governors that have not signed */
+  missing: string[]
+}
+
 /** `low`: content of others waits; `full`: nothing can be written; `failed`: nor can it, for another reason that `code` says. */
 export type DiskState = 'ok' | 'low' | 'full' | 'failed'
 
@@ -124,6 +140,10 @@ export interface Status {
   renewal?: Renewal
   /** Nodes that are banned. */
   banned: BanView[]
+  /** What waits for governors' signatures, and who has not given one: by name. */
+  pending: PendingNotice[]
+  /** How many ask to join. */
+  joinRequests: number
   /** Members over their storage quota. */
   overQuota: QuotaView[]
   /**
@@ -133,5 +153,7 @@ export interface Status {
   clockSkewMs?: number
   /** It is off by more than 5 minutes: nothing is published, and nothing that expires is sent (`E_CLOCK`). */
   clockOff: boolean
+  /** How long ago a quorum of governors was last heard, and when that is too long ago. */
+  freshness: Freshness
   startedAt?: number
 }

@@ -11,13 +11,42 @@ const roles = ['full', 'observer', 'authority', 'gateway'] as const
 const countries = ['DK', 'NL', 'FR']
 const sectors = ['healthcare', 'energy']
 
-const members = fc.tuple(...names.map((member) => fc.record({
+const bare = { key: new Uint8Array(32), certificate: '', cards: [], attributes: [], governor: false, nodes: [] }
+
+/** A cast, and whether the federation knows the group. */
+const members = fc.tuple(fc.boolean(), ...names.map((member) => fc.record({
   kind: fc.constant('member' as const),
   member: fc.constant(member),
   role: fc.constantFrom(...roles),
   country: fc.constantFrom(...countries),
-  sectors: fc.subarray(sectors)
-}).map((subject): Member => ({ ...subject, name: member, key: new Uint8Array(32), certificate: '', governor: false, nodes: [] }))))
+  sectors: fc.subarray(sectors),
+  inside: fc.boolean(),
+  disputed: fc.boolean()
+}))).map(([known, ...cast]) => cast.map(({ inside, disputed, ...subject }): Member => ({
+  ...subject,
+  ...(known && { groups: new Map([['some-group', inside]]) }),
+  ...(disputed && { disputed }),
+  ...bare,
+  name: subject.member
+})))
+
+/** A roster of a cast, with groups as its members say. */
+function rosterOf (cast: readonly Member[]): Roster {
+  const known = cast.some(({ groups }) => groups !== undefined)
+  const inside = cast.filter(({ groups }) => groups?.get('some-group') === true).map(({ member }) => member)
+  return {
+    federation: '',
+    digest: '',
+    governing: { link: '', governors: new Set(), quorum: 1 },
+    groups: new Map(known ? [['some-group', { members: new Set(inside), heads: [] }]] : []),
+    members: new Map(cast.map((member) => [member.member, member])),
+    former: new Map(),
+    roots: [],
+    ended: new Map(),
+    nodes: new Map(),
+    byNodeKey: new Map()
+  }
+}
 
 const clause: fc.Arbitrary<Clause> = fc.oneof(
   fc.constant({ all: true as const }),
@@ -38,14 +67,7 @@ const terms: fc.Arbitrary<Handling> = fc.record({
 describe('the egress guard', () => {
   it('agrees with decide() on every header, whoever holds it', () => {
     fc.assert(fc.property(members, terms, fc.nat(4), fc.nat(4), fc.nat(4), (cast, made, author, holder, to) => {
-      const roster: Roster = {
-        federation: '',
-        digest: '',
-        groups: new Set(),
-        members: new Map(cast.map((member) => [member.member, member])),
-        nodes: new Map(),
-        byNodeKey: new Map()
-      }
+      const roster = rosterOf(cast)
       const [from, self, reader] = [cast[author], cast[holder], cast[to]] as [Member, Member, Member]
       const lane = { author: from.member, handling: made }
       const message = { type: 'entry', entry: { id: 'id', lane: 'lane' } } as unknown as Outgoing
@@ -61,17 +83,10 @@ describe('the egress guard', () => {
   it('lets the author alone tell a former reader of a withdrawal, and of nothing else', () => {
     const [author, reader, relay] = names.map(
       (member): Member => (
-        { kind: 'member', member, role: 'full', country: 'DK', sectors: [], name: member, key: new Uint8Array(32), certificate: '', governor: false, nodes: [] }
+        { kind: 'member', member, role: 'full', country: 'DK', sectors: [], name: member, ...bare }
       )
     ) as [Member, Member, Member]
-    const roster: Roster = {
-      federation: '',
-      digest: '',
-      groups: new Set(),
-      members: new Map([author, reader, relay].map((member) => [member.member, member])),
-      nodes: new Map(),
-      byNodeKey: new Map()
-    }
+    const roster = rosterOf([author, reader, relay])
     const lane = { author: author.member, handling: { tlp: 'amber', audience: { any: [] } } as Handling }
     const entry = (kind: string): Outgoing => ({ type: 'entry', entry: { id: 'id', lane: 'lane', header: { kind } } }) as unknown as Outgoing
     const facts = (wasReader: boolean): GuardFacts => ({ lane: () => lane, laneOfEntry: () => 'lane', wasReader: () => wasReader, group: () => [lane] })
@@ -85,19 +100,8 @@ describe('the egress guard', () => {
   })
 
   it('lets nothing of a lane out to someone outside the roster', () => {
-    const stranger = {
-      kind: 'member',
-      member: 'did:key:z',
-      role: 'full',
-      country: 'DK',
-      sectors: [],
-      name: 'z',
-      key: new Uint8Array(32),
-      certificate: '',
-      governor: false,
-      nodes: []
-    } as Member
-    const roster: Roster = { federation: '', digest: '', groups: new Set(), members: new Map(), nodes: new Map(), byNodeKey: new Map() }
+    const stranger: Member = { kind: 'member', member: 'did:key:z', role: 'full', country: 'DK', sectors: [], name: 'z', ...bare }
+    const roster = rosterOf([])
     const lane = { author: 'did:key:a', handling: { tlp: 'clear', audience: { any: [{ all: true }] } } as Handling }
     const facts = { lane: () => lane, laneOfEntry: () => 'lane', wasReader: () => true, group: () => [lane] }
     const frames: Outgoing[] = [

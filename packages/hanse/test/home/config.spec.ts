@@ -39,8 +39,8 @@ describe('hanse.yaml', () => {
   })
 
   it.each([
-    ['lisen: []', 'E_CONFIG_UNKNOWN_KEY', '$.lisen', 'listen, dht, relay, proxy, warningLists, quotaMiB'],
-    ['__proto__: {}', 'E_CONFIG_UNKNOWN_KEY', '$.__proto__', 'listen, dht, relay, proxy, warningLists, quotaMiB'],
+    ['lisen: []', 'E_CONFIG_UNKNOWN_KEY', '$.lisen', 'listen, dht, door, relay, proxy, warningLists, quotaMiB'],
+    ['__proto__: {}', 'E_CONFIG_UNKNOWN_KEY', '$.__proto__', 'listen, dht, door, relay, proxy, warningLists, quotaMiB'],
     ['listen: /ip4/0.0.0.0/tcp/1', 'E_CONFIG', '$.listen', 'a list of at most 16'],
     [`listen: [${Array.from({ length: 17 }, () => addr).join(', ')}]`, 'E_CONFIG', '$.listen', 'a list of at most 16'],
     [`listen: [${addr}, 7373]`, 'E_CONFIG', '$.listen[1]', 'a text such as /ip4/0.0.0.0/tcp/7373'],
@@ -49,7 +49,7 @@ describe('hanse.yaml', () => {
     ['proxy: proxy.example:3128', 'E_CONFIG', '$.proxy', 'a text such as http://proxy.acme.example:3128'],
     ['quotaMiB: 0', 'E_CONFIG', '$.quotaMiB', 'a whole number from 1'],
     ['quotaMiB: 1.5', 'E_CONFIG', '$.quotaMiB', 'a whole number from 1'],
-    ['- listen', 'E_CONFIG', '$', 'a map of listen, dht, relay, proxy, warningLists, quotaMiB']
+    ['- listen', 'E_CONFIG', '$', 'a map of listen, dht, door, relay, proxy, warningLists, quotaMiB']
   ])('refuses %s', async (text, code, path, allowed) => {
     await using home = await homeWith(text)
     await expect(readHome(home.path)).rejects.toMatchObject({ code, facts: { path, ...allowed === undefined ? {} : { allowed } } })

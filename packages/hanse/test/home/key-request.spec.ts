@@ -1,13 +1,20 @@
 import { copyFile, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { unarmourAll, unwrap } from '@hanse/core'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
-  applyCertificate, armour, changePassphrase, createHome, readHome, requestCertificate, signRequest, updateMember, viewKeys, viewRequest
+  assembleCertificate, consentInput, decodeCharter, encodeStatementBody, multikey, toHex, unarmour, unarmourAll, unwrap, verifyCard, voteInput
+} from '@hanse/core'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { seedSigner } from '../../src/crypto/seed-signer.ts'
+import { pinCharter } from '../../src/home/charter.ts'
+import { readSeed } from '../../src/home/keys.ts'
+import { Unlocking } from '../../src/home/sealed-seed.ts'
+import {
+  applyCertificate, armour, changePassphrase, createHome, nativeSuite, readHome, requestCertificate, signRequest, updateMember, viewKeys, viewRequest
 } from '../../src/index.ts'
 import { found } from '../support/federation.ts'
 import { temporary } from '../support/temporary.ts'
 import type { TestFederation, TestMember } from '../support/federation.ts'
+import type { AdmitBody, Signer } from '@hanse/core'
 
 let federation: TestFederation
 let aurora: string
@@ -199,3 +206,49 @@ describe('changePassphrase', () => {
     }
   })
 })
+
+describe('a member that came in by the governors', () => {
+  it('renews and rotates as founders do, and keeps what governors signed', async () => {
+    const [corvette, dhow] = ['Corvette', 'Dhow'].map((name) => (federation.members.get(name) as TestMember).directory) as [string, string]
+    const ewer = join(aurora, '..', 'Ewer')
+    await createHome(ewer, { name: 'Ewer', country: 'PT', sectors: [], listen: [] })
+    const admission = await admissionOf(ewer, [vault, brig, corvette])
+    await pinCharter(ewer, federation.charter)
+    for (const home of [ewer, dhow]) {
+      await writeFile(join(home, 'certificates'), admission, { mode: 0o600 })
+    }
+    const first = await nodeOf(ewer)
+    const renewed = await signRequest(ewer, await requestCertificate(ewer))
+    expect(await applyCertificate(ewer, renewed)).toMatchObject({ rotated: false, node: first })
+    const rotated = await signRequest(ewer, await requestCertificate(ewer, { rotate: true }))
+    expect(await applyCertificate(ewer, rotated)).toMatchObject({ rotated: true, members: [{ name: 'Ewer', nodes: [{ state: 'new' }], out: [first] }] })
+    expect(await nodeOf(ewer)).not.toBe(first)
+    expect((await readHome(ewer)).certificates).toHaveLength(3)
+    expect(await updateMember(dhow, rotated)).toMatchObject({ members: [{ name: 'Ewer' }] })
+    expect((await readHome(dhow)).certificates).toHaveLength(3)
+    await expect(updateMember(brig, rotated)).rejects.toMatchObject({ code: 'E_MEMBER_UNKNOWN' })
+  })
+})
+
+/** What a quorum signs, with the member keys in these directories, so that the member of a home comes in. */
+async function admissionOf (home: string, governors: readonly string[]): Promise<string> {
+  const { federation: id } = unwrap(decodeCharter(nativeSuite(), federation.charter))
+  const card = unwrap(verifyCard(nativeSuite(), unwrap(unarmour('HANSE MEMBER CARD', await readFile(join(home, 'member.card'), 'utf8')))))
+  const unlocking = new Unlocking(undefined)
+  const signers = await Promise.all([home, ...governors].map(async (directory) => seedSigner(await readSeed(directory, 'member.key', unlocking))))
+  const [own, ...votes] = signers as [Signer, Signer, ...Signer[]]
+  const body: AdmitBody = {
+    kind: 'admit',
+    federation: id,
+    link: toHex(id),
+    by: multikey(votes[0].publicKey),
+    at: 1,
+    until: 2,
+    cites: [],
+    card: card.bytes,
+    consent: await own.sign(consentInput(id, card.bodyBytes))
+  }
+  const bytes = encodeStatementBody(body)
+  const signatures = await Promise.all(votes.map(async (vote) => ({ key: multikey(vote.publicKey), signature: await vote.sign(voteInput(body, bytes)) })))
+  return armour('HANSE CERTIFICATE', assembleCertificate(bytes, signatures))
+}

@@ -91,6 +91,8 @@ describe('the guide', () => {
       fingerprint: '',
       own: name === 'Acme',
       connected: false,
+      governor: false,
+      groups: [],
       nodes: []
     }))
     expect(testRules(parseRules(rules, roster), cases, roster).map(({ ok }) => ok)).toEqual([true, true])

@@ -36,6 +36,13 @@ describe('window updates', () => {
     expect(sent).toHaveLength(15)
   })
 
+  it('of a stream that the peer has reset are forgotten', () => {
+    const updates = new FewerUpdates()
+    updates.due(update(5, heldBackMax - 1))
+    updates.forget(5)
+    expect(updates.due(update(5, 1))).toBeUndefined()
+  })
+
   it('with flags go at once, as do pings and goodbyes', () => {
     const updates = new FewerUpdates()
     for (const frame of [update(1, 0, 1), update(1, 0, 2), update(1, 0, 4), update(1, 0, 8), update(0, 7, 1, 2), update(0, 0, 0, 3)]) {

@@ -1,15 +1,15 @@
 import { Agent } from 'node:http'
 import { HanseError } from 'hanse'
 import { bundleBytesMax } from '../limits.ts'
-import { answerOf, eventOf, exportItemOf, toJson } from '../wire/codec.ts'
+import { answerOf, ballotOf, eventOf, exportItemOf, pendingOf, toJson } from '../wire/codec.ts'
 import { ask, askText, stream } from './transport.ts'
 import type { Feed, Transport } from './transport.ts'
 import type { Wire } from '../wire/codec.ts'
 import type {
-  AbortOptions, AuditQuery, AuditRecord, AuditVerdict, DeliveryReport, Explanation, ExportItem, ExportOptions, ForkView, Hanse, HanseEvent, ImportReport,
-  LookupAnswer, MembershipView, MemberView, OutboxItem, PeerView, Preview, Publication, PublishOptions, ReleaseOptions, RulesView, Status, SubscribeOptions,
-  Terms,
-  WithdrawalReport, WithdrawOptions
+  AbortOptions, AuditQuery, AuditRecord, AuditVerdict, Ballot, DeliveryReport, Explanation, ExportItem, ExportOptions, ForkView, Hanse, HanseEvent,
+  ImportReport, InvitationView, Invited, InviteOptions, LinkView, LookupAnswer, MembershipView, MemberView, OutboxItem, PeerView, PendingOptions,
+  PendingView, Preview, Proposal, Publication, PublishOptions, ReleaseOptions, RulesView, StatementView, Status, SubscribeOptions, Terms, WithdrawalReport,
+  WithdrawOptions
 } from 'hanse'
 
 /** Where `connectApi` connects. */
@@ -141,6 +141,30 @@ class Client implements ApiClient {
 
   async loadCertificates (options: AbortOptions = {}): Promise<MembershipView> {
     return await this.post('/v1/certificates/load', {}, options) as MembershipView
+  }
+
+  async pending ({ all, ...options }: PendingOptions = {}): Promise<PendingView> {
+    return pendingOf(await this.get(`/v1/governance${query({ all: all?.toString() })}`, options) as Wire<PendingView>)
+  }
+
+  async ballot (proposal: Proposal, options: AbortOptions = {}): Promise<Ballot> {
+    return ballotOf(await this.post('/v1/ballots', proposal, options) as Wire<Ballot>)
+  }
+
+  async vote ({ form, body }: Pick<Ballot, 'form' | 'body'>, signature: Uint8Array, options: AbortOptions = {}): Promise<StatementView | LinkView> {
+    return await this.post('/v1/votes', { form, body, signature }, options) as StatementView | LinkView
+  }
+
+  async invite ({ expiresInMs, note, ...options }: InviteOptions = {}): Promise<Invited> {
+    return await this.post('/v1/invitations', { expiresInMs, note }, options) as Invited
+  }
+
+  async invitations (options: AbortOptions = {}): Promise<InvitationView[]> {
+    return await this.get('/v1/invitations', options) as InvitationView[]
+  }
+
+  async revokeInvitation (id: string, options: AbortOptions = {}): Promise<void> {
+    await this.post(`/v1/invitations/${encodeURIComponent(id)}/revoke`, {}, options)
   }
 
   async verifyAudit (options: AbortOptions = {}): Promise<AuditVerdict> {

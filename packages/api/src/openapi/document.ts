@@ -1,21 +1,12 @@
 import { metricsContentType } from 'hanse'
 import { bodyBytesMax, bundleBytesMax, streamsMax } from '../limits.ts'
-import { json, ndjson } from '../wire/lines.ts'
+import { ndjson } from '../wire/lines.ts'
+import { governancePaths } from './governance.ts'
+import { answers, body, path, query } from './operation.ts'
 import { ref } from './schema.ts'
 import { schemas } from './schemas.ts'
+import type { Operation } from './operation.ts'
 import type { Schema } from './schema.ts'
-
-interface Content { content: Record<string, { schema: Schema }> }
-
-/** One method of one path. */
-export interface Operation {
-  operationId: string
-  summary: string
-  description?: string
-  parameters?: Array<{ name: string, in: 'path' | 'query', required: boolean, description?: string, schema: Schema }>
-  requestBody?: Content & { required: true }
-  responses: Record<string, Content & { description: string }>
-}
 
 /** The OpenAPI 3.1 document of this API. */
 export interface OpenApi {
@@ -25,25 +16,6 @@ export interface OpenApi {
   components: { schemas: Record<string, Schema> }
 }
 
-function content (schema: Schema, type = json): Content {
-  return { content: { [type]: { schema } } }
-}
-
-function answers (description: string, schema: Schema, type = json): Operation['responses'] {
-  return {
-    200: { description, ...content(schema, type) },
-    default: { description: 'an error; 422 when the node understood and refused', ...content(ref('Error')) }
-  }
-}
-
-function body (schema: Schema, type = json): Pick<Operation, 'requestBody'> {
-  return { requestBody: { required: true, ...content(schema, type) } }
-}
-
-const path = (name: string, description: string): NonNullable<Operation['parameters']>[number] =>
-  ({ name, in: 'path', required: true, description, schema: { type: 'string' } })
-const query = (name: string, description: string): NonNullable<Operation['parameters']>[number] =>
-  ({ name, in: 'query', required: false, description, schema: { type: 'string' } })
 const list = (items: Schema): Schema => ({ type: 'array', items })
 const line = (schema: Schema): Schema => ({ oneOf: [schema, ref('StreamError')] })
 
@@ -57,6 +29,7 @@ export const openApi: OpenApi = {
       `A bundle has at most ${bundleBytesMax} bytes, any other body ${bodyBytesMax}; at most ${streamsMax} streams of a kind are open at a time.`
   },
   paths: {
+    ...governancePaths,
     '/v1/status': {
       get: { operationId: 'status', summary: 'The node, in numbers', responses: answers('the status', ref('Status')) }
     },

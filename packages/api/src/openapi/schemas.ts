@@ -1,6 +1,8 @@
 /** The shapes of `Hanse` as JSON Schema (OpenAPI 3.1 components). */
+import { auditing } from './audit-schemas.ts'
 import { diskSchemas } from './disk-schemas.ts'
 import { forkEvents, forking } from './fork-schemas.ts'
+import { governing } from './governance.ts'
 import { nodeEvents } from './node-events.ts'
 import { bytes, count, cursor, flag, hex, list, object, oneOf, ref, text, time, yes } from './schema.ts'
 import type { Schema } from './schema.ts'
@@ -135,10 +137,11 @@ const events: Record<string, Schema> = {
     removed: time
   }, 'what its author took back and this node removed; other authors\' objects under the same ids stay'),
   ...nodeEvents,
+  ...governing,
   Event: {
     oneOf: [
       ref('ObjectEvent'), ref('WithdrawnEvent'), ref('DeliveryEvent'), ref('PeerEvent'), ref('RefusedEvent'), ref('ClockEvent'), ref('DiskEvent'),
-      ...forkEvents
+      ref('MembersEvent'), ref('GovernanceEvent'), ...forkEvents
     ]
   }
 }
@@ -224,6 +227,9 @@ const views: Record<string, Schema> = {
     fingerprint: text,
     own: flag,
     connected: flag,
+    governor: flag,
+    groups: list(text),
+    'disputed?': yes,
     'concurrent?': list(hex),
     nodes: list(object({ node: text, addrs: list(text), until: time }))
   }),
@@ -258,35 +264,16 @@ const views: Record<string, Schema> = {
     forks: list(ref('ForkNotice')),
     'renewal?': ref('Renewal'),
     banned: list(object({ node: text, member: text, name: text, until: time }, 'sent too many bad frames')),
+    pending: list(object({ id: hex, title: text, signed: count, quorum: count, missing: list(text) }, 'what waits for governors')),
+    joinRequests: count,
     overQuota: list(object({ member: text, name: text, bytes: count, limitBytes: count, objectsOver: count }, 'content beyond what this node keeps')),
     'clockSkewMs?': { type: 'integer', description: 'how far the right time lies ahead of this node, as far as that is known' },
     clockOff: { type: 'boolean', description: 'by more than 5 minutes, so nothing is published' },
+    freshness: object(
+      { at: time, 'staleAtMs?': time, state: oneOf('fresh', 'warning', 'stale') },
+      'when a quorum of governors was last heard, and from when on nothing above GREEN goes out'
+    ),
     'startedAt?': time
-  })
-}
-
-const auditing: Record<string, Schema> = {
-  AuditRecord: object({
-    number: count,
-    at: time,
-    kind: { type: 'string', description: 'what happened: sent, blocked, published, exported, held, scheduled, released or dropped' },
-    verdict: ref('Verdict'),
-    'member?': text,
-    'memberName?': text,
-    'lane?': hex,
-    'range?': object({ from: count, to: count }, 'entries of the lane, both included'),
-    'leaves?': object({ from: count, count }, 'leaves of the one entry in the range; absent for all, count 0 for the header alone'),
-    'rule?': hex,
-    'item?': { type: 'string', description: 'hex id of the publication, the export, or what waited in the outbox' },
-    'who?': text,
-    'why?': text,
-    'sent?': object({ entry: hex, objects: list(text) })
-  }),
-  AuditVerdict: object({
-    first: count,
-    rows: count,
-    head: hex,
-    'break?': object({ row: count, what: text }, 'the first row that is missing, altered or out of its chain')
   })
 }
 

@@ -6,6 +6,7 @@ import { toJson } from '../wire/codec.ts'
 import { errorBody, statusOf } from '../wire/errors.ts'
 import { json, ndjson, splitLines } from '../wire/lines.ts'
 import { chunksOf, readJson } from './body.ts'
+import { readInvite, readProposal, readVote } from './governance-shape.ts'
 import { onlyKnown, readAuditQuery, readSubscription } from './query.ts'
 import { readExport, readImport, readLookup, readPublication, readPublishing, readRelease, readWithdrawal } from './shape.ts'
 import { Slots } from './slots.ts'
@@ -24,6 +25,7 @@ export function createApp (node: Hanse, stopping: AbortSignal): Hono {
   const signalOf = (c: Context): AbortSignal => AbortSignal.any([c.req.raw.signal, stopping])
   addQuestions(app, node, signalOf)
   addBundles(app, node, signalOf)
+  addGovernance(app, node, signalOf)
   addStreams(app, node, signalOf)
   app.notFound(() => errorResponse(new HanseError('E_API_ROUTE', 'the API has no such path or method; see the OpenAPI document', {})))
   app.onError((error) => errorResponse(error))
@@ -82,6 +84,32 @@ function addBundles (app: Hono, node: Hanse, signalOf: SignalOf): void {
     const signal = signalOf(c)
     const { ids, reason } = readWithdrawal(await readJson(c.req.raw, bodyBytesMax, signal))
     return answer(await node.withdraw(ids, { reason, signal }))
+  })
+}
+
+function addGovernance (app: Hono, node: Hanse, signalOf: SignalOf): void {
+  app.get('/v1/governance', async (c) => {
+    const query = c.req.query()
+    onlyKnown(query, ['all'])
+    return answer(await node.pending({ signal: signalOf(c), ...(query['all'] === 'true' && { all: true }) }))
+  })
+  app.post('/v1/ballots', async (c) => {
+    const signal = signalOf(c)
+    return answer(await node.ballot(readProposal(await readJson(c.req.raw, bodyBytesMax, signal)), { signal }))
+  })
+  app.post('/v1/votes', async (c) => {
+    const signal = signalOf(c)
+    const { ballot, signature } = readVote(await readJson(c.req.raw, bodyBytesMax, signal))
+    return answer(await node.vote(ballot, signature, { signal }))
+  })
+  app.get('/v1/invitations', async (c) => answer(await node.invitations({ signal: signalOf(c) })))
+  app.post('/v1/invitations', async (c) => {
+    const signal = signalOf(c)
+    return answer(await node.invite({ ...readInvite(await readJson(c.req.raw, bodyBytesMax, signal)), signal }))
+  })
+  app.post('/v1/invitations/:id/revoke', async (c) => {
+    await node.revokeInvitation(c.req.param('id'), { signal: signalOf(c) })
+    return answer({})
   })
 }
 

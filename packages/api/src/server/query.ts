@@ -4,7 +4,17 @@ import type { AuditQuery, HanseEventType, SubscribeOptions } from 'hanse'
 
 /** Every type of event, by name. */
 const eventTypes: Record<HanseEventType, true> = {
-  object: true, withdrawn: true, delivery: true, peer: true, refused: true, fork: true, incarnation: true, clock: true, disk: true
+  object: true,
+  withdrawn: true,
+  delivery: true,
+  peer: true,
+  refused: true,
+  fork: true,
+  incarnation: true,
+  clock: true,
+  disk: true,
+  members: true,
+  governance: true
 }
 
 /**

@@ -2,9 +2,10 @@
 import { HanseError, paps, tlps, uses } from 'hanse'
 import { bundleBytesMax } from '../limits.ts'
 import { fromBase64 } from '../wire/codec.ts'
+import { fields, list, optionalText, required, text, wrongType } from './read.ts'
+import type { Json } from './read.ts'
 import type { ExportOptions, PublishOptions, ReleaseOptions, Terms, WithdrawalReason } from 'hanse'
 
-type Json = Record<string, unknown>
 type Audience = NonNullable<Terms['audience']>
 type Clause = Audience['any'][number]
 
@@ -147,48 +148,4 @@ function readClause (value: unknown, path: string): Clause {
     }
   }
   return clause as Clause
-}
-
-function fields (value: unknown, path: string, known: readonly string[]): Json {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw wrongType(path, 'an object')
-  }
-  if (Object.keys(value).some((name) => !known.includes(name))) {
-    // the name is not repeated: it is foreign, and the list of known ones helps more
-    throw new HanseError(
-      'E_FIELD_UNKNOWN',
-      `${path} of the request has a field that is not known; it may hold ${known.join(', ')}`,
-      { path, known: [...known] }
-    )
-  }
-  return value as Json
-}
-
-function required (from: Json, path: string, name: string): unknown {
-  if (from[name] === undefined) {
-    throw new HanseError('E_FIELD_MISSING', `${path}.${name} of the request is missing; add it`, { path: `${path}.${name}` })
-  }
-  return from[name]
-}
-
-function text (value: unknown, path: string): string {
-  if (typeof value !== 'string') {
-    throw wrongType(path, 'a text')
-  }
-  return value
-}
-
-function optionalText (value: unknown, path: string): string | undefined {
-  return value === undefined ? undefined : text(value, path)
-}
-
-function list (value: unknown, path: string): unknown[] {
-  if (!Array.isArray(value)) {
-    throw wrongType(path, 'a list')
-  }
-  return value
-}
-
-function wrongType (path: string, wanted: string): HanseError {
-  return new HanseError('E_FIELD_TYPE', `${path} of the request is not ${wanted}; change it`, { path, wanted })
 }

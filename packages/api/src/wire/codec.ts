@@ -3,7 +3,7 @@
  * Which fields hold bytes is known by type, so nothing in the data can pass for bytes.
  */
 import { HanseError, withPermits } from 'hanse'
-import type { ExportItem, HanseEvent, LookupAnswer } from 'hanse'
+import type { Ballot, ExportItem, HanseEvent, LookupAnswer, PendingView } from 'hanse'
 
 /** A value of the API as it stands in JSON. */
 export type Wire<T> = T extends Uint8Array ? string : T extends object ? { [K in keyof T]: Wire<T[K]> } : T
@@ -59,4 +59,15 @@ export function answerOf (wire: Wire<LookupAnswer>): LookupAnswer {
     ...wire,
     matches: wire.matches.map((match) => withPermits({ ...match, bytes: fromBase64(match.bytes) }))
   } as LookupAnswer
+}
+
+/** A ballot out of its JSON value. */
+export function ballotOf (wire: Wire<Ballot>): Ballot {
+  return { ...wire, body: fromBase64(wire.body), input: fromBase64(wire.input), key: fromBase64(wire.key) }
+}
+
+/** What waits for governors out of its JSON value. */
+export function pendingOf (wire: Wire<PendingView>): PendingView {
+  const contradictions = wire.links.contradictions.map((one) => ({ ...one, proof: fromBase64(one.proof) }))
+  return { ...wire, links: { ...wire.links, contradictions } } as PendingView
 }

@@ -28,6 +28,12 @@ const questions: Record<string, (hanse: Hanse, signal?: AbortSignal) => Promise<
   forks: async (hanse, signal) => hanse.forks({ signal }),
   loadRules: async (hanse, signal) => hanse.loadRules({ signal }),
   loadCertificates: async (hanse, signal) => hanse.loadCertificates({ signal }),
+  pending: async (hanse, signal) => hanse.pending({ all: true, signal }),
+  ballot: async (hanse, signal) => hanse.ballot({ kind: 'group', group: 'a/b', members: ['did:key:z6Mk'] }, { signal }),
+  vote: async (hanse, signal) => hanse.vote({ form: 'link-statement', body: new Uint8Array([255, 0]) }, new Uint8Array(64), { signal }),
+  invite: async (hanse, signal) => hanse.invite({ expiresInMs: 7, note: 'Müller', signal }),
+  invitations: async (hanse, signal) => hanse.invitations({ signal }),
+  revokeInvitation: async (hanse, signal) => hanse.revokeInvitation('a/b', { signal }),
   verifyAudit: async (hanse, signal) => hanse.verifyAudit({ signal })
 }
 

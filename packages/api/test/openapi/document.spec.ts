@@ -30,6 +30,12 @@ const samples: Record<string, { path: string, body?: unknown }> = {
   audit: { path: '/v1/audit?object=indicator--1&member=Lex' },
   loadRules: { path: '/v1/rules/load' },
   loadCertificates: { path: '/v1/certificates/load' },
+  pending: { path: '/v1/governance?all=true' },
+  ballot: { path: '/v1/ballots', body: { kind: 'attributes', member: 'x', change: { owner: null, sectors: ['energy'] } } },
+  vote: { path: '/v1/votes', body: { form: 'statement', body: 'AQID', signature: 'AQID' } },
+  invite: { path: '/v1/invitations', body: { expiresInMs: 7, note: 'for Lex' } },
+  invitations: { path: '/v1/invitations' },
+  revokeInvitation: { path: '/v1/invitations/ab/revoke' },
   verifyAudit: { path: '/v1/audit/verification' },
   subscribe: { path: '/v1/events?since=start&types=object,peer&follow=false' }
 }

@@ -1,6 +1,6 @@
 /** What the fake node answers with. */
 import { withPermits } from 'hanse'
-import type { ExportItem, HanseEvent, LookupAnswer, ObjectEvent, OutboxItem } from 'hanse'
+import type { ExportItem, HanseEvent, LookupAnswer, ObjectEvent, OutboxItem, PendingView, StatementView, Status } from 'hanse'
 
 export const member = 'did:key:z6MkfakeMember'
 export const entry = 'ab'.repeat(32)
@@ -86,6 +86,68 @@ export const waiting: OutboxItem = {
   secondPerson: true,
   reasons: [{ code: 'R_look', text: 'two people look' }],
   releasedBy: 'Bea'
+}
+
+const party = { member, name: 'Lex' }
+export const statement: StatementView = {
+  id: entry, kind: 'revoke', title: 'revoke "Lex"', about: party, by: party, at: 1, until: 7, signed: [party], missing: [], quorum: 1, state: 'certified'
+}
+
+const links: PendingView['links'] = {
+  height: 1,
+  round: 0,
+  proposed: [{ id: entry, governors: [party], quorum: 1, by: party, until: 7, accepted: 2, leftOut: 1, prepared: [party], committed: [], state: 'open' }],
+  contradictions: [{ ...party, proof: new Uint8Array([7]) }]
+}
+
+/** What waits for the governors. */
+export const pending: PendingView = {
+  statements: [statement],
+  requests: [{
+    id: entry,
+    member,
+    name: 'Lex',
+    fingerprint: '0000 1111',
+    country: 'FR',
+    owner: 'US',
+    sectors: ['energy'],
+    role: 'full',
+    invitedBy: party,
+    at: 1,
+    revokedFor: []
+  }],
+  governors: [party],
+  quorum: 1,
+  links
+}
+
+export const status: Status = {
+  member,
+  name: 'Lex',
+  node: 'n',
+  federation: entry,
+  running: true,
+  listen: [],
+  members: 1,
+  peersReady: 0,
+  lanes: 0,
+  entries: 0,
+  objects: 0,
+  privateObjects: 0,
+  egressBlocked: 0,
+  rejected: { E_SIG_INVALID: 2 },
+  expiring: [{ node: 'n', member, name: 'Lex', own: true, until: 9, within: 0 }],
+  forks: [{ lane: entry, seq: 1, author: member, authorName: 'Lex', own: true }],
+  renewal: { reason: 'forked', lane: entry, seq: 1, at: 3 },
+  banned: [{ node: 'n', member, name: 'Lex', until: 9 }],
+  pending: [{ id: entry, title: 'revoke "Lex"', signed: 1, quorum: 2, missing: ['Fox'] }],
+  joinRequests: 1,
+  overQuota: [{ member, name: 'Lex', bytes: 5, limitBytes: 5, objectsOver: 1 }],
+  disk: { state: 'low', freeBytes: 1, floorBytes: 2, ballastBytes: 0, code: 'E_DISK_LOW', message: 'm' },
+  clockSkewMs: -250,
+  clockOff: false,
+  freshness: { at: 1, staleAtMs: 2, state: 'stale' },
+  startedAt: 1
 }
 
 /** One match for any value. */

@@ -1,9 +1,10 @@
 import { HanseError } from 'hanse'
-import { answerTo, entry, exportItems, floodBytes, handling, heldEvents, member, objectEvent, waiting } from './fake-content.ts'
+import { answerTo, entry, exportItems, floodBytes, handling, heldEvents, member, objectEvent, pending, statement, status, waiting } from './fake-content.ts'
 import type {
-  AbortOptions, AuditQuery, AuditRecord, AuditVerdict, DeliveryReport, Explanation, ExportItem, ExportOptions, ForkView, Hanse, HanseEvent, ImportReport,
-  LookupAnswer, MembershipView, MemberView, OutboxItem, PeerView, Preview, Publication, PublishOptions, ReleaseOptions, RulesView, Status, SubscribeOptions,
-  Terms, WithdrawalReport, WithdrawOptions
+  AbortOptions, AuditQuery, AuditRecord, AuditVerdict, Ballot, DeliveryReport, Explanation, ExportItem, ExportOptions, ForkView, Hanse, HanseEvent,
+  ImportReport, InvitationView, Invited, InviteOptions, LookupAnswer, MembershipView, MemberView, OutboxItem, PeerView, PendingOptions, PendingView,
+  Preview, Proposal, Publication, PublishOptions, ReleaseOptions, RulesView, StatementView, Status, SubscribeOptions, Terms, WithdrawalReport,
+  WithdrawOptions
 } from 'hanse'
 
 /** One call that the fake was asked for. */
@@ -110,6 +111,8 @@ export class FakeHanse implements Hanse {
         fingerprint: 'ab12',
         own: true,
         connected: true,
+        governor: true,
+        groups: ['operators'],
         nodes: [{ node: 'n', addrs: ['/ip4/127.0.0.1/tcp/1'], until: 9 }]
       }]
     )
@@ -141,36 +144,7 @@ export class FakeHanse implements Hanse {
   }
 
   async status (options?: AbortOptions): Promise<Status> {
-    return this.answer(
-      'status',
-      [],
-      options,
-      {
-        member,
-        name: 'Lex',
-        node: 'n',
-        federation: entry,
-        running: true,
-        listen: [],
-        members: 1,
-        peersReady: 0,
-        lanes: 0,
-        entries: 0,
-        objects: 0,
-        privateObjects: 0,
-        egressBlocked: 0,
-        rejected: { E_SIG_INVALID: 2 },
-        expiring: [{ node: 'n', member, name: 'Lex', own: true, until: 9, within: 0 }],
-        forks: [{ lane: entry, seq: 1, author: member, authorName: 'Lex', own: true }],
-        renewal: { reason: 'forked', lane: entry, seq: 1, at: 3 },
-        banned: [{ node: 'n', member, name: 'Lex', until: 9 }],
-        overQuota: [{ member, name: 'Lex', bytes: 5, limitBytes: 5, objectsOver: 1 }],
-        disk: { state: 'low', freeBytes: 1, floorBytes: 2, ballastBytes: 0, code: 'E_DISK_LOW', message: 'm' },
-        clockSkewMs: -250,
-        clockOff: false,
-        startedAt: 1
-      }
-    )
+    return this.answer('status', [], options, status)
   }
 
   async forks (options?: AbortOptions): Promise<ForkView[]> {
@@ -230,6 +204,31 @@ export class FakeHanse implements Hanse {
 
   async loadCertificates (options?: AbortOptions): Promise<MembershipView> {
     return this.answer('loadCertificates', [], options, { digest: entry, members: 2, nodes: 3 })
+  }
+
+  async pending ({ signal, ...asked }: PendingOptions = {}): Promise<PendingView> {
+    return this.answer('pending', [asked], { signal }, pending)
+  }
+
+  async ballot (proposal: Proposal, options?: AbortOptions): Promise<Ballot> {
+    const bytes = new Uint8Array([1, 2, 3])
+    return this.answer('ballot', [proposal], options, { id: entry, form: 'statement', title: 'revoke "Lex"', body: bytes, input: bytes, key: bytes })
+  }
+
+  async vote (ballot: Pick<Ballot, 'form' | 'body'>, signature: Uint8Array, options?: AbortOptions): Promise<StatementView> {
+    return this.answer('vote', [ballot, signature], options, statement)
+  }
+
+  async invite ({ signal, ...asked }: InviteOptions = {}): Promise<Invited> {
+    return this.answer('invite', [asked], { signal }, { id: entry, until: 7, token: 'hanse-invite-x' })
+  }
+
+  async invitations (options?: AbortOptions): Promise<InvitationView[]> {
+    return this.answer('invitations', [], options, [{ id: entry, at: 1, until: 7, note: 'for Lex', state: 'used', usedBy: 'Lex' }])
+  }
+
+  async revokeInvitation (id: string, options?: AbortOptions): Promise<void> {
+    return this.answer('revokeInvitation', [id], options, undefined)
   }
 
   async verifyAudit (options?: AbortOptions): Promise<AuditVerdict> {

@@ -24,6 +24,8 @@ export function faultsOf (schema: Schema, value: unknown, path = '$'): string[] 
       return Number.isSafeInteger(value) ? [] : [`${path}: no integer`]
     case 'string':
       return typeof value === 'string' ? [] : [`${path}: no string`]
+    case 'null':
+      return value === null ? [] : [`${path}: not null`]
     case 'boolean':
       return typeof value === 'boolean' ? [] : [`${path}: no boolean`]
     default:

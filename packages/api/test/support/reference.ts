@@ -2,7 +2,7 @@
 import { openApi } from '../../src/index.ts'
 import { bodyBytesMax, bundleBytesMax, lookupLineBytesMax, socketPathBytesMax, streamsMax } from '../../src/limits.ts'
 import { statuses } from '../../src/wire/errors.ts'
-import type { Operation } from '../../src/openapi/document.ts'
+import type { Operation } from '../../src/openapi/operation.ts'
 import type { Schema } from '../../src/openapi/schema.ts'
 
 const intro = `# The local API

@@ -32,6 +32,8 @@ const byCode: Record<string, ExitCode> = {
   E_SECOND_PERSON: exitCodes.refused,
   E_RULE_DENIED: exitCodes.refused,
   E_TLP: exitCodes.refused,
+  E_MEMBER_REVOKED: exitCodes.refused,
+  E_GOV: exitCodes.refused,
   E_NO_NODE: exitCodes.noNode,
   E_NODE_LOST: exitCodes.noNode,
   E_NODE_STOPPED: exitCodes.noNode,

@@ -9,11 +9,16 @@ import { addDemo } from './commands/demo.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addExplain } from './commands/explain.ts'
 import { addExport } from './commands/export.ts'
+import { addAdmission } from './commands/governance/admission.ts'
+import { addGovernor } from './commands/governance/governor.ts'
+import { addGroup } from './commands/governance/group.ts'
+import { addInvite } from './commands/governance/invite.ts'
+import { addJoin } from './commands/governance/join.ts'
 import { addImport } from './commands/import.ts'
 import { addInit } from './commands/init.ts'
 import { addKey } from './commands/key/key.ts'
 import { addLookup } from './commands/lookup.ts'
-import { addMember } from './commands/member.ts'
+import { addMember } from './commands/member/member.ts'
 import { addOutbox } from './commands/outbox.ts'
 import { addPeers } from './commands/peers.ts'
 import { addProof } from './commands/proof/proof.ts'
@@ -67,6 +72,11 @@ export function createProgram (session: Session): Command {
   addExplain(program, session)
   addDelivery(program, session)
   addMember(program, session)
+  addInvite(program, session)
+  addJoin(program, session)
+  addAdmission(program, session)
+  addGovernor(program, session)
+  addGroup(program, session)
   addKey(program, session)
   addPeers(program, session)
   addRules(program, session)

@@ -72,6 +72,12 @@ function linesOf (context: Context, status: Status): string[] {
       'yellow',
       `  over quota  ${count(objectsOver, 'object')} of ${plain(name)} not taken: ${Math.floor(limitBytes / bytesPerMiB)} MiB are kept; see quotaMiB`
     )),
+    ...status.joinRequests === 0 ? [] : [paint('yellow', `  asked       ${count(status.joinRequests, 'request')} to join; see: hanse admission list`)],
+    ...status.pending.map(({ id, title, signed, quorum, missing }) => paint(
+      'yellow',
+      `  pending     ${plain(title)}: ${signed} of ${quorum} signed, not yet ${missing.map(plain).join(', ')}; hanse governor vote ${short(id)}`
+    )),
+    ...freshnessLines(context, status.freshness),
     ...status.clockOff ? [paint('red', `  clock       ${clockText(status.clockSkewMs ?? 0)}`)] : [],
     ...rejected.length === 0 ? [] : [`  refused     from others: ${rejected.join(', ')}`],
     ...status.egressBlocked === 0
@@ -80,4 +86,14 @@ function linesOf (context: Context, status: Status): string[] {
           paint('red', `  blocked     ${count(status.egressBlocked, 'frame')} at the last check before the wire: this is a defect, please report it`)
         ]
   ]
+}
+
+function freshnessLines ({ paint }: Context, { at, staleAtMs, state }: Status['freshness']): string[] {
+  if (state === 'fresh' || staleAtMs === undefined) {
+    return []
+  }
+  const heard = `  governors   a quorum last heard ${timeText(at)}`
+  return state === 'stale'
+    ? [paint('red', `${heard}: nothing above GREEN goes out until they are heard again`)]
+    : [paint('yellow', `${heard}: from ${timeText(staleAtMs)} on nothing above GREEN goes out`)]
 }

@@ -111,6 +111,16 @@ function lineOf (context: Context, event: HanseEvent, members: readonly MemberVi
       return event.off ? context.paint('red', clockText(event.skewMs)) : 'the clock agrees with those of peers again'
     case 'refused':
       return `${context.paint('red', 'refused')} what ${plain(short(event.node.replace('did:key:', '')))} sent: ${plain(event.message)} (${plain(event.code)})`
+    case 'members': {
+      const [joined, left] = [event.joined, event.left].map((parties) => parties.map(({ name }) => context.paint('bold', plain(name))).join(', '))
+      const words = [
+        ...joined === '' ? [] : [`${joined} belongs to the federation now`],
+        ...left === '' ? [] : [`${left} does not belong to the federation any more`]
+      ]
+      return `${context.paint('dim', timeText(event.at))}  ${words.length === 0 ? 'what the federation certifies has changed' : words.join('; ')}`
+    }
+    case 'governance':
+      return `${context.paint('dim', timeText(event.at))}  something waits for governors, or waits no longer; see: hanse governor list`
     case 'disk':
       return event.state === 'ok'
         ? `${context.paint('green', 'disk')} has room again`

@@ -17,7 +17,7 @@ export interface Founded { federation: string, seats: Seat[] }
  * Ports that were free a moment ago, all different. They lie below those that systems give to outgoing connections, one
  * of which would else take the port of a node that starts late or starts again.
  */
-async function freePorts (count: number): Promise<number[]> {
+export async function freePorts (count: number): Promise<number[]> {
   const ports = new Set<number>()
   for (let tries = 0; ports.size < count; tries++) {
     if (tries === portTriesMax) {

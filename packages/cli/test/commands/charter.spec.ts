@@ -28,6 +28,23 @@ describe('hanse charter', () => {
     expect(record['governors']).toHaveLength(2)
   })
 
+  it('create takes governors by name, a quorum, groups, addresses and freshness, and says what is wrong with them', async () => {
+    await using directory = await temporary()
+    const { cards } = await founders(directory.path)
+    const create = async (...options: string[]): Promise<{ code: number, out: string, err: string, records: any[] }> =>
+      hanse(['charter', 'create', ...cards, '--json', ...options])
+    const { records: [named] } = await create(
+      '--governor', 'lex cert', '--governor', 'Acme CERT', '--governor', 'Fjellvakt', '--quorum', '3', '--group', 'desk',
+      '--bootstrap', '/ip4/192.0.2.1/tcp/7374', '--freshness', '7'
+    )
+    expect(named).toMatchObject({ quorum: 3, groups: ['desk'], bootstrap: ['/ip4/192.0.2.1/tcp/7374'], freshnessDays: 7 })
+    expect(named.governors).toHaveLength(3)
+    expect(await create('--governor', 'Nobody')).toMatchObject({ code: 1, err: expect.stringContaining('E_CHARTER_GOVERNORS') })
+    expect(await create('--quorum', 'all')).toMatchObject({ code: 2, err: expect.stringContaining('whole number') })
+    expect(await create('--quorum', '1')).toMatchObject({ code: 1, err: expect.stringContaining('E_CHARTER_QUORUM') })
+    expect(await hanse(['charter', 'create', ...cards])).toMatchObject({ err: expect.stringContaining('one lost key') })
+  })
+
   it('show says to people what create said to programs', async () => {
     await using directory = await temporary()
     const { record, charter } = await founders(directory.path)

@@ -73,9 +73,12 @@ const status: Status = {
   forks: [{ lane: 'ab'.repeat(32), seq: 3, author: lex.member, authorName: hostileName, own: false }],
   renewal: { reason: 'forgotten', at: 0 },
   banned: [{ node: 'did:key:z6MkNode', member: lex.member, name: hostileName, until: 0 }],
+  pending: [{ id: 'fa'.repeat(32), title: `admit ${hostileName}`, signed: 1, quorum: 3, missing: [hostileName, 'Fox'] }],
+  joinRequests: 2,
   overQuota: [{ member: lex.member, name: 'Lex', bytes: 1_048_576, limitBytes: 1_048_576, objectsOver: 7 }],
   clockSkewMs: -31_536_000_000,
   clockOff: true,
+  freshness: { at: 0, staleAtMs: 2_592_000_000, state: 'stale' },
   disk: { state: 'full', freeBytes: 4096, code: 'E_DISK_FULL', message: 'the disk of the store is full' },
   startedAt: 0
 }
@@ -100,7 +103,9 @@ const events: HanseEvent[] = [
   { type: 'peer', cursor: '9', node: 'did:key:z6MkNode', member: lex.member, state: 'down' },
   { type: 'refused', cursor: '10', node: 'did:key:z6MkNode', code: 'E_SIG_INVALID', message: hostileName },
   { type: 'disk', cursor: '11', state: 'low', code: 'E_DISK_LOW', message: 'content of others waits' },
-  { type: 'disk', cursor: '11', state: 'ok' }
+  { type: 'disk', cursor: '11', state: 'ok' },
+  { type: 'members', cursor: '12', joined: [{ member: lex.member, name: hostileName }], left: [], at: 0 },
+  { type: 'governance', cursor: '12', at: 0 }
 ]
 
 const forked: ForkView = {
@@ -143,7 +148,7 @@ const commands: Array<[string[], string[], Array<Record<string, unknown>>]> = [
   [['peers'], ['ready, behind'], [{ type: 'peer', state: 'ready' }]],
   [
     ['status'],
-    [
+    ['nothing above GREEN goes out',
       'running since 1970-01-01 00:00:00Z, 1 of 2 other members connected', '12,345 objects', 'E_SIG_INVALID 3 times', 'please report',
       'until 1970-01-01 00:00:00Z, for bad frames', '7 objects of Lex not taken: 1 MiB', 'disk        the disk of the store is full (E_DISK_FULL)'
     ],
@@ -161,7 +166,9 @@ const commands: Array<[string[], string[], Array<Record<string, unknown>>]> = [
       'Lex left',
       'E_SIG_INVALID',
       'content of others waits (E_DISK_LOW)',
-      'has room again'
+      'has room again',
+      'belongs to the federation now',
+      'something waits for governors'
     ],
     [
       { type: 'object' },
@@ -172,7 +179,9 @@ const commands: Array<[string[], string[], Array<Record<string, unknown>>]> = [
       { type: 'peer' },
       { type: 'refused' },
       { type: 'disk', state: 'low' },
-      { type: 'disk', state: 'ok' }
+      { type: 'disk', state: 'ok' },
+      { type: 'members', left: [] },
+      { type: 'governance' }
     ]
   ]
 ]
@@ -248,46 +257,6 @@ describe('hanse proof export', () => {
     }
     expect((await hanse(['proof', 'export', 'ac', '--home', home.path], { terminal: 80 })).out).toBe(forked.proof)
     expect((await hanse(['proof', 'export', 'ac', '--home', home.path, '--json'])).records).toMatchObject([{ type: 'fork', id: forked.id }])
-  })
-})
-
-describe('hanse tail', () => {
-  it('shows the newest only, or all behind a cursor', async () => {
-    const asked: unknown[] = []
-    await using home = await homeOf({
-      subscribe: async function * ({ signal, ...options } = {}) {
-        asked.push(options)
-        for (let at = 0; at < 25; at++) {
-          yield objectEvent(indicator('evil.example'), { cursor: String(at) })
-        }
-      }
-    })
-    const newest = await hanse(['tail', '--json', '--home', home.path])
-    expect(newest.records.map(({ cursor }) => cursor)).toEqual(['15', '16', '17', '18', '19', '20', '21', '22', '23', '24'])
-    expect((await hanse(['tail', '--since', '3', '--json', '--home', home.path])).records).toHaveLength(25)
-    await hanse(['tail', '-f', '--since', '3', '--home', home.path])
-    expect(asked).toEqual([{ since: 'start', follow: false }, { since: '3', follow: false }, { since: '3', follow: true }])
-  })
-
-  it('-f ends with 130 when interrupted', async () => {
-    const interruption = new AbortController()
-    await using home = await homeOf({
-      subscribe: async function * ({ signal } = {}) {
-        yield objectEvent(indicator('evil.example'))
-        await new Promise((_resolve, reject) => { signal?.addEventListener('abort', () => { reject(signal.reason) }) })
-      }
-    })
-    const { code, err } = await hanse(['tail', '-f', '--home', home.path], { signal: interruption.signal, onOutput: () => { interruption.abort() } })
-    expect({ code, err }).toEqual({ code: 130, err: '' })
-  })
-
-  it('-f and peers need a node that runs, and say so', async () => {
-    await using home = await soloHome()
-    for (const argv of [['tail', '-f'], ['peers']]) {
-      const { code, err } = await hanse([...argv, '--home', home.path])
-      expect(code).toBe(4)
-      expect(err).toContain('start it with: hanse run (E_NO_NODE)')
-    }
   })
 })
 

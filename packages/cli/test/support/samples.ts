@@ -43,6 +43,8 @@ export function member (name: string, fields: Partial<MemberView> = {}): MemberV
     fingerprint: '0011 2233 4455 6677 8899',
     own: false,
     connected: true,
+    governor: true,
+    groups: [],
     nodes: [],
     ...fields
   }

@@ -2,7 +2,7 @@ import { HanseError, unarmour, viewCharter } from 'hanse'
 import { readText } from '../../files.ts'
 import { plain } from '../../output/foreign.ts'
 import { table } from '../../output/table.ts'
-import { timeText } from '../../output/words.ts'
+import { count, timeText } from '../../output/words.ts'
 import type { Context } from '../../context.ts'
 import type { CharterView, MemberId } from 'hanse'
 
@@ -18,6 +18,9 @@ export async function readCharter (file: string): Promise<Uint8Array> {
   }
   return result.value
 }
+
+/** Of so many governors each is needed for everything. */
+const fatalCount = 2
 
 /** A charter as an object for programs. */
 export function charterRecord (charter: Uint8Array): object {
@@ -39,6 +42,12 @@ export function charterLines (context: Context, view: CharterView, own?: MemberI
     `charter of ${context.paint('bold', plain(view.name))}, written ${timeText(view.at)}`,
     `  federation  ${view.federation}`,
     `  quorum      ${view.quorum} of ${view.governors.length} governors`,
-    ...table(['  FOUNDER', 'COUNTRY', 'SECTORS', 'ROLE', '', 'FINGERPRINT', ''], rows, Infinity)
+    ...(view.groups.length > 0 ? [`  groups      ${view.groups.map(plain).join(', ')}`] : []),
+    ...(view.bootstrap.length > 0 ? [`  first met   ${view.bootstrap.map(plain).join(' ')}`] : []),
+    `  freshness   without word of the governors for ${count(view.freshnessDays, 'day')}, nothing above GREEN goes out`,
+    ...table(['  FOUNDER', 'COUNTRY', 'SECTORS', 'ROLE', '', 'FINGERPRINT', ''], rows, Infinity),
+    ...(view.governors.length === fatalCount
+      ? [context.paint('yellow', 'with two governors, both must sign everything: one lost key, and nobody can come in or go any more')]
+      : [])
   ]
 }

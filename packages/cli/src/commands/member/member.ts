@@ -1,11 +1,14 @@
 import { updateMember } from 'hanse'
-import { readText } from '../files.ts'
-import { withNode } from '../node/with-node.ts'
-import { table } from '../output/table.ts'
-import { examples } from './action.ts'
-import { changeLines, runningLines, tellRunning } from './key/applied.ts'
-import type { Session } from './action.ts'
-import type { Context } from '../context.ts'
+import { readText } from '../../files.ts'
+import { withNode } from '../../node/with-node.ts'
+import { table } from '../../output/table.ts'
+import { examples } from '../action.ts'
+import { changeLines, runningLines, tellRunning } from '../key/applied.ts'
+import { addMemberCertify, addMemberRevoke } from './propose.ts'
+import { addMemberRekey } from './rekey.ts'
+import { addMemberShow } from './show.ts'
+import type { Context } from '../../context.ts'
+import type { Session } from '../action.ts'
 import type { Command } from 'commander'
 import type { MemberView } from 'hanse'
 
@@ -15,6 +18,10 @@ export function addMember (program: Command, session: Session): void {
     .description('The members of the federation.')
   addList(member, session)
   addUpdate(member, session)
+  addMemberShow(member, session)
+  addMemberRevoke(member, session)
+  addMemberCertify(member, session)
+  addMemberRekey(member, session)
 }
 
 function addList (member: Command, session: Session): void {

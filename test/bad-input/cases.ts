@@ -2,6 +2,7 @@
 import { chainCases } from './chain.ts'
 import { encodingCases } from './encoding.ts'
 import { frameCases } from './frames.ts'
+import { governanceCases } from './governance.ts'
 import { homeCases } from './homes.ts'
 import { identityCases } from './identity.ts'
 import { jsonCases } from './json.ts'
@@ -9,6 +10,7 @@ import { limitCases } from './limits.ts'
 import { markingCases } from './markings.ts'
 import { patternCases } from './patterns.ts'
 import { proofCases } from './proofs.ts'
+import { ruleCases } from './rules.ts'
 import { stixCases } from './stix.ts'
 import { textCases } from './text.ts'
 import type { BadInput } from './support/case.ts'
@@ -25,5 +27,7 @@ export const casesByTheme: ReadonlyMap<string, readonly BadInput[]> = new Map([
   ['markings', markingCases],
   ['patterns', patternCases],
   ['text', textCases],
+  ['governance', governanceCases],
+  ['rules', ruleCases],
   ['homes', homeCases]
 ])

@@ -2,8 +2,9 @@
 import { cardInput, concat, decode, encode, encodeReceipt, fromHex, receiptInput, unwrap, verifyReceipt } from '@hanse/core'
 import { encodeMessage } from '@hanse/exchange'
 import { cardCase } from './support/card-case.ts'
-import { brig, cardOf, corvette, federation, nodeOf, outsider, rosterWithout, startMs, suite } from './support/firms.ts'
+import { brig, cardOf, corvette, federation, nodeOf, outsider, startMs, suite } from './support/firms.ts'
 import { frameCase } from './support/frame-case.ts'
+import { rosterWithout } from './support/governors.ts'
 import { forged, frameOf, headerFrame, leavesOf, openLane, sealNext } from './support/sealed.ts'
 import { held, next } from './support/world.ts'
 import type { BadInput } from './support/case.ts'
@@ -64,7 +65,7 @@ const frames: BadInput[] = [
   ),
   frameCase(22, 'a HELLO with another digest of the roster', 'taken', (world) => encodeMessage(world.hello({ roster: '00'.repeat(hashBytes) }))),
   frameCase(23, 'an entry by a node that is in no certificate', 'E_AUTHOR_UNKNOWN', frameOf(strangersLane)),
-  frameCase(24, 'an entry by a member that the roster no longer has', 'E_AUTHOR_UNKNOWN', frameOf(next), {
+  frameCase(24, 'an entry beyond the last that counts of a member that was revoked', 'E_AUTHOR_REVOKED', frameOf(next), {
     from: nodeOf(corvette), before: (world) => { world.replaceRoster(rosterWithout(brig)) }, goesOn: false
   }),
   frameCase(25, 'a bit of R flipped', 'E_SIG_INVALID', flipped(signatureAt.first)),

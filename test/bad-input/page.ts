@@ -1,6 +1,6 @@
 /** docs/reference/bad-input.md, made of the table. */
 import { surfaces, taken } from './support/case.ts'
-import type { Group } from './groups.ts'
+import type { Group } from './support/group.ts'
 
 const head = `# What a bad input is answered with
 

@@ -21,12 +21,12 @@ export const registry: readonly Registered[] = [
   {
     name: 'lookup',
     keys: ['lookup.miss.1m', 'lookup.hit.1m', 'lookup.table.10m', 'lookup.memory.10m'],
-    limitS: 200,
+    limitS: 185,
     load: async () => import('./paths/lookup.ts')
   },
   { name: 'delivery.20', keys: deliveryKeys('delivery.20'), limitS: 50, load: async () => import('./paths/delivery-20.ts') },
-  { name: 'delivery.64', keys: deliveryKeys('delivery.64'), limitS: 320, load: async () => import('./paths/delivery-64.ts') },
-  { name: 'backfill', keys: [...backfillKeys('backfill'), ...backfillKeys('backfill.large')], limitS: 90, load: async () => import('./paths/backfill.ts') },
+  { name: 'delivery.64', keys: deliveryKeys('delivery.64'), limitS: 295, load: async () => import('./paths/delivery-64.ts') },
+  { name: 'backfill', keys: [...backfillKeys('backfill'), ...backfillKeys('backfill.large')], limitS: 80, load: async () => import('./paths/backfill.ts') },
   { name: 'catch-up', keys: ['catch-up.100k', 'catch-up.100k.rounds', 'catch-up.100k.cpu'], limitS: 80, load: async () => import('./paths/catch-up.ts') },
   { name: 'start', keys: ['start', 'start.wall', 'start.memory', 'start.resident'], limitS: 40, load: async () => import('./paths/start.ts') },
   { name: 'publication', keys: ['publication', 'publication.memory', 'publication.cpu'], limitS: 55, load: async () => import('./paths/publication.ts') },
@@ -37,5 +37,8 @@ export const registry: readonly Registered[] = [
     isLong: true,
     load: async () => import('./paths/thin-line.ts')
   },
+  { name: 'governance.fold', keys: ['governance.fold'], limitS: 25, load: async () => import('./paths/governance-fold.ts') },
+  { name: 'governance.warm', keys: ['governance.warm'], limitS: 20, load: async () => import('./paths/governance-warm.ts') },
+  { name: 'governance.roster', keys: ['governance.roster'], limitS: 15, load: async () => import('./paths/governance-roster.ts') },
   { name: 'idle', keys: ['idle', 'idle.frames'], limitS: 10, load: async () => import('./paths/idle.ts') }
 ]

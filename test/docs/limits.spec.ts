@@ -8,10 +8,20 @@ const root = new URL('../../', import.meta.url)
 /** The files of limits, and what they bound. */
 const files = [
   ['packages/core/src/entry/limits.ts', 'An entry'],
+  ['packages/core/src/membership/governors/limits.ts', 'What governors agree on'],
+  ['packages/core/src/membership/ledger.ts', 'What is known of membership'],
+  ['packages/core/src/membership/open-statement.ts', 'Statements that wait for signatures'],
+  ['packages/core/src/membership/statement-body.ts', 'What a statement says'],
+  ['packages/core/src/membership/statement.ts', 'A statement with its signatures'],
+  ['packages/core/src/membership/certificate.ts', "A member's certificate about its nodes"],
+  ['packages/core/src/membership/join-request.ts', 'A request to join'],
+  ['packages/core/src/membership/invitation.ts', 'An invitation'],
+  ['packages/core/src/membership/join-message.ts', 'The join protocol'],
   ['packages/stix/src/limits.ts', 'What is read as STIX'],
   ['packages/store/src/limits.ts', 'The store'],
   ['packages/knowledge/src/limits.ts', 'Lookups'],
   ['packages/hanse/src/transport/limits.ts', 'The network'],
+  ['packages/hanse/src/join/limits.ts', 'Invitations and the door'],
   ['packages/api/src/limits.ts', 'The local API']
 ] as const
 
@@ -44,6 +54,31 @@ function table (title: string, file: string, pattern: RegExp, values: Record<str
   return [`## ${title}`, `[${file}](../../${file})`, '', '| name | value | what it bounds |', '|---|---|---|', ...rows, '']
 }
 
+const sumFile = 'packages/hanse/test/support/peer-memory.ts'
+
+interface PeerMemory { parts: Record<string, number>, perConnection: number, connections: number }
+
+/** What one peer can make a node hold, by the sums that stand in the code. */
+async function peerTable (): Promise<string[]> {
+  const { nodePeerMemory } = await import(fileURLToPath(new URL(sumFile, root))) as { nodePeerMemory(): PeerMemory }
+  const { parts, perConnection, connections } = nodePeerMemory()
+  const row = (name: string, bytes: number): string => `| ${name} | ${bytes.toLocaleString('en')} bytes |`
+  const sum = Object.values(parts).reduce((bytes, part) => bytes + part, 0)
+  return [
+    '## What one peer can make a node hold',
+    '[packages/exchange/src/session/memory.ts](../../packages/exchange/src/session/memory.ts),',
+    `[${sumFile}](../../${sumFile}): every bound reached, and all at once.`,
+    '',
+    '| part | at most |',
+    '|---|---|',
+    ...Object.entries(parts).map(([name, bytes]) => row(name, bytes)),
+    row('what comes in on the streams of a connection', perConnection),
+    row('**over one connection**', sum + perConnection),
+    row(`over ${connections} connections, of which all but one are about to end`, sum + connections * perConnection),
+    ''
+  ]
+}
+
 it('docs/reference/limits.md says what the constants say', async () => {
   const page = [
     '# Limits',
@@ -56,5 +91,6 @@ it('docs/reference/limits.md says what the constants say', async () => {
   for (const [file, title] of files) {
     page.push(...table(title, file, constant, await import(fileURLToPath(new URL(file, root)))))
   }
+  page.push(...await peerTable())
   await expect(page.join('\n')).toMatchFileSnapshot('../../docs/reference/limits.md')
 })

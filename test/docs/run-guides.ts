@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url'
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const RUN = /^```sh run\n([\s\S]*?)^```$/gm
 /** A guide that waits for what never comes. */
-const GUIDE_TIMEOUT_MS = 120_000
+const GUIDE_TIMEOUT_MS = 300_000
 
 /** The guide's commands; a shell that ends takes its nodes along. */
 function scriptOf (guide: string): string {

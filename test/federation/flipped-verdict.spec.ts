@@ -16,7 +16,7 @@ const ownRulesNeverDeny: Flip = { file: '/packages/hanse/src/rules/share.ts', fr
 const relay = 'stadswacht'
 const denied = 'cierzo'
 const exceptNeverDenies = (at: string): Flip => ({
-  at, file: policy, from: 'audience.except !== undefined && matches(audience.except, subject)', to: 'audience.except === undefined && isNaN(1)'
+  at, file: policy, from: 'audience.except !== undefined && mayMatch(audience.except, subject)', to: 'audience.except === undefined && isNaN(1)'
 })
 const guardOverlooksExcept: Flip = { at: relay, file: guard, from: 'if (except !== undefined && (', to: 'if (except !== undefined && isNaN(1) && (' }
 

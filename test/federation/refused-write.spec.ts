@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { bundle, indicator } from '../../packages/hanse/test/support/bundles.ts'
 import { found } from '../../packages/hanse/test/support/federation.ts'
 import { eventOf, held } from '../../packages/hanse/test/support/wait.ts'
+import { aroundWrites } from '../../packages/store/test/support/writes.ts'
 import type { TestFederation } from '../../packages/hanse/test/support/federation.ts'
 
 const pollOptions = { timeout: 45_000, interval: 100 }
@@ -12,8 +13,7 @@ let federation: TestFederation
 beforeEach(async () => { federation = await found() })
 
 describe('a node whose database refuses a write as on a full disk', () => {
-  type Batch = (this: unknown, ...args: unknown[]) => Promise<void>
-  const batch = Level.prototype.batch as unknown as Batch
+  const batch = Level.prototype.batch
   afterEach(async () => {
     delete (Level.prototype as { batch?: unknown }).batch
     await federation.end()
@@ -25,12 +25,12 @@ describe('a node whose database refuses a write as on a full disk', () => {
     await brig.publish(bundle(before), { tlp: 'green' })
     let isFull = true
     Object.assign(Level.prototype, {
-      async batch (this: unknown, ...args: unknown[]) {
+      batch: aroundWrites(batch, async (write) => {
         if (isFull) {
           throw Object.assign(new Error('IO error: 000005.log: No space left on device'), { code: 'LEVEL_IO_ERROR' })
         }
-        await batch.apply(this, args)
-      }
+        await write()
+      })
     })
     const told = eventOf(brig, (event) => event.type === 'disk')
     await expect(brig.publish(bundle(after), { tlp: 'green' })).rejects.toMatchObject({ code: 'E_DISK_FULL' })

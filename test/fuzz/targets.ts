@@ -1,8 +1,9 @@
 /** The decoders that can be reached by package names, each with what it takes. Those inside of packages are in their own tests. */
 import { Buffer } from 'node:buffer'
 import {
-  decode, decodeCharter, decodeEntry, decodeHandling, decodeWithdrawal, encode, unarmour, verifyAddressRecord, verifyCard, verifyCertificate, verifyEntry,
-  verifyReceipt
+  decode, decodeCharter, decodeEntry, decodeGovernorProof, decodeHandling, decodeInvitation, decodeJoinMessage, decodeLinkCertificate, decodeLinkStatement,
+  decodeProposal, decodeWithdrawal, encode, takeProposal, takeStatement, unarmour, verifyAddressRecord, verifyCard, verifyCertificate, verifyEntry,
+  verifyGovernorProof, verifyJoinRequest, verifyLinkCertificate, verifyReceipt, verifyStatement
 } from '@hanse/core'
 import { decodeMessage, verifyMessage } from '@hanse/exchange'
 import { readWarningList } from '@hanse/knowledge'
@@ -13,6 +14,8 @@ import { held, opening } from '../bad-input/support/world.ts'
 import { codesOf } from '../support/decoders.ts'
 import { codeOfThrow, jsonValues } from '../support/fuzz-target.ts'
 import * as corpus from './corpus.ts'
+import * as governors from './governors.ts'
+import * as membership from './membership.ts'
 import type { FuzzTarget } from '../support/fuzz-target.ts'
 import type { CborMapValue, CborValue, Result } from '@hanse/core'
 
@@ -91,7 +94,7 @@ function readList (bytes: Uint8Array): string | undefined {
 const named = [{ member: memberOf(brig), name: 'Brig' }]
 
 export const targets: readonly FuzzTarget[] = [
-  target('frame', corpus.frames, readFrame, cborValues),
+  target('frame', [...corpus.frames, ...membership.frames], readFrame, cborValues),
   target('entry', entries, readEntry, cborValues),
   target('handling', corpus.handlings, (bytes) => codeOf(decodeHandling(bytes)), cborValues),
   target('receipt', [corpus.receipt], (bytes) => {
@@ -102,6 +105,26 @@ export const targets: readonly FuzzTarget[] = [
   target('card', corpus.cards, (bytes) => codeOf(verifyCard(suite, bytes)), cborValues),
   target('charter', corpus.charters, (bytes) => codeOf(decodeCharter(suite, bytes)), cborValues),
   target('certificate', corpus.certificates, (bytes) => codeOf(verifyCertificate(suite, bytes, federation)), cborValues),
+  target('link', governors.proposals, (bytes) => {
+    const read = decodeProposal(suite, bytes)
+    return codeOf(read.ok ? takeProposal(suite, governors.agreement, read.value) : read)
+  }, cborValues),
+  target('link', governors.linkCertificates, (bytes) => {
+    const read = decodeLinkCertificate(suite, bytes)
+    return codeOf(read.ok ? verifyLinkCertificate(suite, read.value, governors.agreement.place) : read)
+  }, cborValues),
+  target('link statement', governors.statements, (bytes) => {
+    const read = decodeLinkStatement(bytes)
+    return codeOf(read.ok ? takeStatement(suite, governors.agreement, read.value) : read)
+  }, cborValues),
+  target('governor proof', governors.governorProofs, (bytes) => {
+    const read = decodeGovernorProof(bytes)
+    return codeOf(read.ok ? verifyGovernorProof(suite, read.value, governors.agreement.place) : read)
+  }, cborValues),
+  target('statement', membership.statements, (bytes) => codeOf(verifyStatement(suite, bytes, federation)), cborValues),
+  target('join request', membership.requests, (bytes) => codeOf(verifyJoinRequest(suite, bytes, federation)), cborValues),
+  target('invitation', membership.invitations, (bytes) => codeOf(decodeInvitation(suite, membership.invitationWord(bytes))), cborValues),
+  target('join message', membership.joinMessages, (bytes) => codeOf(decodeJoinMessage(bytes)), cborValues),
   target('addresses', corpus.addressRecords, (bytes) => codeOf(verifyAddressRecord(suite, bytes, () => authoring.publicKey, federation)), cborValues),
   target('armour', corpus.armours, (bytes) => codeOf(unarmour('HANSE MEMBER CARD', text(bytes)))),
   target('bundle', corpus.bundles, (bytes) => parse(bytes).refused[0]?.code, jsonValues),

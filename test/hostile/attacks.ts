@@ -17,6 +17,9 @@ const wantsMax = 1_024
 const garbageBytesMax = 1_000
 const trickleMs = 2_000
 const farSeq = 2 ** 40
+const endlessParts = 4_096
+const endlessPartBytes = 65_536
+const pingsPerWrite = 1_000
 
 function bytesOf (random: (below: number) => number, count: number): Uint8Array {
   return Uint8Array.from({ length: count }, () => random(256))
@@ -97,10 +100,34 @@ const slowLoris: Attack = async (rogue) => async () => {
   }
 }
 
+/** A frame of yamux: version 0, a type, flags, a stream and a length. */
+function muxerFrame (type: number, flags: number, stream: number, length: number): Uint8Array {
+  const frame = new DataView(new ArrayBuffer(12))
+  frame.setUint8(1, type)
+  frame.setUint16(2, flags)
+  frame.setUint32(4, stream)
+  frame.setUint32(8, length)
+  return new Uint8Array(frame.buffer)
+}
+
+/** One frame of the muxer that is as long as its header can say, below all streams. */
+const endlessFrame: Attack = async (rogue) => async () => {
+  await rogue.sendBelow(muxerFrame(0, 0, 1, 2 ** 32 - 1))
+  for (let i = 0; i < endlessParts; i++) {
+    await rogue.sendBelow(new Uint8Array(endlessPartBytes))
+  }
+}
+
+/** Pings of the muxer, which it answers, as many as go into one write. */
+const pings: Attack = async (rogue) => {
+  const many = Buffer.concat(Array.from({ length: pingsPerWrite }, (_, id) => muxerFrame(2, 1, 0, id)))
+  return async () => { await rogue.sendBelow(many) }
+}
+
 /** Comes, greets and goes. */
 const reconnect: Attack = async (rogue) => async () => {
   await rogue.open('live')
   rogue.hangUp()
 }
 
-export const attacks: Readonly<Record<string, Attack>> = { garbage, tinyEntries, hugeLists, askAll, deaf, slowLoris, reconnect }
+export const attacks: Readonly<Record<string, Attack>> = { garbage, tinyEntries, hugeLists, askAll, deaf, slowLoris, endlessFrame, pings, reconnect }

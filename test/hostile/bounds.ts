@@ -3,7 +3,8 @@ import type { HostileResult } from './hostile.ts'
 const latencyRatioMax = 2
 /** Where the baseline is a few ms, a turn of the event loop more is no doubling that anyone notices. */
 const latencySlackMs = 25
-const rssBytesMax = 512 * 1024 * 1024
+/** What a node may have resident under attack. */
+export const rssBytesMax = 512 * 1024 * 1024
 
 /** What of the bounds does not hold, in words. A process that ended is an error of the run itself. */
 export function faultsOf ({ baseline, attacked, lost, rssBytesMax: rssBytes }: HostileResult): string[] {

@@ -7,6 +7,7 @@
 import { noise } from '@chainsafe/libp2p-noise'
 import { createHanse, readHome } from 'hanse'
 import { Level } from 'level'
+import { aroundWrites } from '../../packages/store/test/support/writes.ts'
 import { tapped } from '../support/tapped-noise.ts'
 import type { KillPoint } from './points.ts'
 import type { ObjectEvent, Signer } from 'hanse'
@@ -24,13 +25,12 @@ function reached (here: KillPoint, weight = 1): void {
   }
 }
 
-const batch = Level.prototype.batch as (this: unknown, ...args: unknown[]) => Promise<void>
 Object.assign(Level.prototype, {
-  async batch (this: unknown, ...args: unknown[]): Promise<void> {
+  batch: aroundWrites(Level.prototype.batch, async (write) => {
     reached('before-sync')
-    await batch.apply(this, args)
+    await write()
     reached('after-sync')
-  }
+  })
 })
 
 const home = await readHome(directory)

@@ -38,6 +38,9 @@ const stix = [
   ...json, 'E_LIMIT_SOURCE_BYTES', 'E_LIMIT_OBJECT_BYTES', 'E_LIMIT_REFS', 'E_ENC_TEXT', 'E_STIX_SCHEMA', 'E_STIX_TIME', 'E_STIX_CONFLICT',
   'E_VERSION_UNSUPPORTED', 'E_FORMAT_UNSUPPORTED', 'E_MARKING_ID', 'E_MARKING_IEP', 'E_MARKING_FORGED', 'E_MARKING_SELECTOR'
 ]
+const certificate = [...card, 'E_LIMIT_CERTIFICATE_BYTES', 'E_CERTIFICATE', 'E_SIG_MISSING']
+const statement = [...certificate, 'E_LIMIT_STATEMENT_BYTES', 'E_JOIN_CONSENT']
+const request = [...card, 'E_LIMIT_JOIN_REQUEST_BYTES', 'E_JOIN_CONSENT']
 const stored = ['E_STORE_DAMAGED']
 
 export const decoders: readonly Decoder[] = [
@@ -45,7 +48,7 @@ export const decoders: readonly Decoder[] = [
     ...header, 'E_FORK_PROOF', 'E_LIMIT_FORK_PROOF_BYTES',
     'E_FRAME_EMPTY', 'E_FRAME_TOO_LARGE', 'E_OPENING_MISSING', 'E_OPENING_UNEXPECTED', 'E_OPENING_MISMATCH', 'E_LIMIT_HANDLING_BYTES', 'E_RANGE',
     'E_AUTHOR_UNKNOWN', 'E_MEMBER_UNKNOWN', 'E_ENTRY_UNKNOWN', 'E_RECEIPT', 'E_SEED', 'E_SALT', 'E_PROOF_INDEX', 'E_PROOF_COUNT', 'E_PROOF_LENGTH',
-    'E_PROOF_INVALID', 'E_LIMIT_LEAF_BYTES', 'E_LIMIT_CHUNK_BYTES', 'E_TREE_EMPTY'
+    'E_PROOF_INVALID', 'E_LIMIT_LEAF_BYTES', 'E_LIMIT_CHUNK_BYTES', 'E_TREE_EMPTY', ...statement, ...request
   ]),
   decoder('machine', 'the same frame, taken by a node: what the machine answers beside that', [
     'E_CHAIN_AHEAD', 'E_CHAIN_FORK', 'E_CHAIN_GAP', 'E_CHAIN_PREV', 'E_CHARTER_MISMATCH', 'E_HELLO_MISSING', 'E_LANE_BUSY', 'E_LIMIT_ARRIVING',
@@ -63,7 +66,21 @@ export const decoders: readonly Decoder[] = [
     ...card, 'E_LIMIT_CHARTER_BYTES', 'E_CHARTER_FOUNDERS', 'E_CHARTER_GOVERNORS', 'E_CHARTER_KEY_REUSED', 'E_CHARTER_QUORUM', 'E_CHARTER_ORDER',
     'E_CHARTER_ADDR', 'E_CHARTER_SECTOR', 'E_CHARTER_LIMIT'
   ]),
-  decoder('certificate', 'a certificate, or the request for one', [...card, 'E_LIMIT_CERTIFICATE_BYTES', 'E_CERTIFICATE', 'E_SIG_MISSING']),
+  decoder('link', 'a link that a governor proposes, or that a quorum decided', [
+    ...signed, 'E_LIMIT_LINK_BYTES', 'E_LINK', 'E_LINK_ROOT', 'E_LINK_PREV', 'E_CHARTER_QUORUM', 'E_GOV_ROUND', 'E_GOV_STRANGER', 'E_SIG_MISSING',
+    'E_LIMIT_LINKS_OPEN'
+  ]),
+  decoder('link statement', 'what a governor says of a link', [
+    ...signed, 'E_LIMIT_LINK_BYTES', 'E_LINK', 'E_LINK_PREV', 'E_GOV_ROUND', 'E_GOV_STRANGER', 'E_GOV_JUSTIFY', 'E_LIMIT_GOVERNOR_VOTES'
+  ]),
+  decoder('governor proof', 'two statements of a governor that contradict each other', [
+    ...signed, 'E_LIMIT_LINK_BYTES', 'E_LINK', 'E_LINK_PREV', 'E_GOV_ROUND', 'E_GOV_STRANGER', 'E_GOV_PROOF'
+  ]),
+  decoder('certificate', 'a certificate, or the request for one', certificate),
+  decoder('statement', 'a statement of governors with its signatures', statement),
+  decoder('join request', 'a request to join, as the inviting node passes it on', request),
+  decoder('invitation', 'an invitation, as a person pastes it', ['E_INVITE', 'E_VERSION_UNSUPPORTED']),
+  decoder('join message', 'a frame of the join protocol, of an outsider', [...cbor, ...fields]),
   decoder('addresses', 'an address record, of a member or the DHT', [...signed, 'E_LIMIT_ADDRESSES_BYTES', 'E_ADDRESSES', 'E_MEMBER_UNKNOWN']),
   decoder('armour', 'a card or charter as text', ['E_ARMOUR', 'E_LIMIT_ARMOUR']),
   decoder('bundle', 'a STIX bundle of a user or a feed', stix),

@@ -9,6 +9,7 @@ export const surfaces = {
   import: '`import` and `publish` of a node',
   publish: '`publish` of a node',
   pattern: 'the pattern of an indicator',
+  rules: "a member's own rules",
   command: 'the command `hanse`: its files and what it shows'
 } as const
 

@@ -2,7 +2,7 @@
 import { createPrivateKey, createPublicKey, sign } from 'node:crypto'
 import { assembleCard, cardInput, createCharter, decodeCharter, didOf, encodeCardBody, foldRoster, multikey, unwrap } from '@hanse/core'
 import { nativeSuite } from 'hanse'
-import type { CardBody, Roster } from '@hanse/core'
+import type { CardBody, Charter, Roster } from '@hanse/core'
 
 export interface Key { publicKey: Uint8Array, multikey: Uint8Array, sign (bytes: Uint8Array): Uint8Array }
 
@@ -48,24 +48,12 @@ export function cardOf ({ name, member, node, authoring }: Firm, change: Partial
   return assembleCard(body, { member: member.sign(input), nodes: [{ node: node.sign(input), authoring: authoring.sign(input) }] })
 }
 
-function rosterOf (...firms: Firm[]): Roster {
-  const charter = unwrap(createCharter(suite, { name: 'Bad input', at: startMs - yearMs, founders: firms.map((one) => cardOf(one)) }))
-  return foldRoster(unwrap(decodeCharter(suite, charter)))
-}
-
-export const roster = rosterOf(aurora, brig, corvette)
+/** All three govern: two must sign. */
+export const charter: Charter = unwrap(decodeCharter(suite, unwrap(createCharter(suite, {
+  name: 'Bad input', at: startMs - yearMs, founders: [aurora, brig, corvette].map((one) => cardOf(one))
+}))))
+export const roster: Roster = foldRoster(charter)
 export const federation: Uint8Array = Buffer.from(roster.federation, 'hex')
-/** The same federation without one of its members: what a revocation makes of the roster. */
-export function rosterWithout (gone: Firm): Roster {
-  const stays = ({ id }: { id: string }): boolean => id !== nodeOf(gone)
-  return {
-    ...roster,
-    digest: '00'.repeat(keyBytes),
-    members: new Map([...roster.members].filter(([member]) => member !== didOf(gone.member.publicKey))),
-    nodes: new Map([...roster.nodes].filter(([, node]) => stays(node))),
-    byNodeKey: new Map([...roster.byNodeKey].filter(([, node]) => stays(node)))
-  }
-}
 
 export const nodeOf = (one: Firm): string => didOf(one.node.publicKey)
 export const memberOf = (one: Firm): string => didOf(one.member.publicKey)

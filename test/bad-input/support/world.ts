@@ -1,8 +1,9 @@
 /** One node's decoder, verifier and machine, as the engine of `hanse` joins them, with a member connected and a lane held. */
 import { Buffer } from 'node:buffer'
+import { Ledger } from '@hanse/core'
 import { decodeMessage, encodeMessage, Exchange, leafState, verifyMessage } from '@hanse/exchange'
 import { factsOf } from '@hanse/stix'
-import { aurora, brig, corvette, federation, nodeOf, roster, startMs, suite } from './firms.ts'
+import { aurora, brig, charter, corvette, federation, nodeOf, roster, startMs, suite } from './firms.ts'
 import { frameOf, leavesOf, openLane, sealNext } from './sealed.ts'
 import type { Sealed } from './sealed.ts'
 import type { ObjectFacts } from '@hanse/core'
@@ -19,6 +20,8 @@ export interface WorldOptions {
   /** false: the members are connected and have sent no HELLO yet */
   greeted?: boolean
   limits?: Partial<Limits>
+  /** true: the machine keeps certificates itself */
+  governed?: boolean
 }
 
 export class World {
@@ -28,8 +31,10 @@ export class World {
   readonly #bodies: Body[] = []
   #roster = roster
 
-  constructor ({ greeted = true, limits }: WorldOptions = {}) {
-    this.machine = new Exchange({ self: nodeOf(aurora), roster, suite, seed: 7, ...(limits !== undefined && { limits }) })
+  constructor ({ greeted = true, limits, governed = false }: WorldOptions = {}) {
+    this.machine = new Exchange({
+      self: nodeOf(aurora), roster, suite, seed: 7, ...(limits !== undefined && { limits }), ...(governed && { ledger: new Ledger(suite, charter) })
+    })
     for (const peer of [brig, corvette]) {
       this.connect(nodeOf(peer), greeted)
     }

@@ -19,6 +19,10 @@ export class Helper {
   async ask<Answer> (question: unknown): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const onExit = (code: number | null, signal: string | null): void => { reject(new Error(`a process of the path ended (${code ?? signal})`)) }
+      if (!this.process.connected) {
+        onExit(this.process.exitCode, this.process.signalCode)
+        return
+      }
       this.process.once('exit', onExit)
       this.process.once('message', ({ answer, failed }: { answer?: Answer, failed?: string }) => {
         this.process.off('exit', onExit)

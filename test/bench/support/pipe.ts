@@ -5,69 +5,101 @@ type Data = Uint8Array | ReturnType<typeof encode.single>
 const queuedBytesMax = 1_024 * 1_024
 
 /** One direction of a stream between two nodes of one process: as much of a libp2p stream as the exchange uses. */
-export class Pipe {
+export class Pipe extends EventTarget {
+  status: 'open' | 'aborted' = 'open'
+  readStatus: 'readable' | 'paused' = 'paused'
   readonly #sees: (data: Data) => void
-  #queue: Data[] = []
+  readonly #queue: Data[] = []
   #bytes = 0
   #ended = false
+  #isTold = false
   #failure: Error | undefined
   #wake: () => void = () => {}
-  #drained: () => void = () => {}
 
   /** @param sees - told of everything that is sent */
   constructor (sees: (data: Data) => void = () => {}) {
+    super()
     this.#sees = sees
   }
+
+  /** Bytes that whoever sends should wait for. */
+  get writeBufferLength (): number { return this.#bytes < queuedBytesMax ? 0 : this.#bytes }
+
+  get readableEnded (): boolean { return this.#ended && this.#queue.length === 0 }
 
   send (data: Data): boolean {
     this.#sees(data)
     this.#queue.push(data)
     this.#bytes += data.byteLength
-    this.#wake()
+    queueMicrotask(() => { this.#flow() })
     return this.#bytes < queuedBytesMax
   }
 
   async onDrain (): Promise<void> {
-    if (this.#bytes >= queuedBytesMax && !this.#ended) {
-      await new Promise<void>((resolve) => { this.#drained = resolve })
+    if (this.writeBufferLength > 0 && !this.#ended) {
+      await new Promise<void>((resolve) => { this.addEventListener('idle', () => { resolve() }, { once: true }) })
     }
   }
 
+  pause (): void { this.readStatus = 'paused' }
+
+  resume (): void {
+    this.readStatus = 'readable'
+    this.#flow()
+  }
+
   async close (): Promise<void> {
-    this.#end()
+    this.#ended = true
+    this.#flow()
   }
 
   abort (error: Error): void {
     this.#failure = error
-    this.#end()
+    this.#ended = true
+    this.status = 'aborted'
+    this.dispatchEvent(Object.assign(new Event('close'), { error }))
+    this.#flow()
   }
 
   async * [Symbol.asyncIterator] (): AsyncGenerator<Data> {
     while (true) {
-      const queue = this.#queue
-      this.#queue = []
-      for (const data of queue) {
-        this.#bytes -= data.byteLength
-        if (this.#bytes < queuedBytesMax) {
-          this.#drained()
-        }
+      for (let data = this.#next(); data !== undefined; data = this.#next()) {
         yield data
       }
       if (this.#failure !== undefined) {
         throw this.#failure
       }
-      if (this.#queue.length === 0) {
-        if (this.#ended) {
-          return
-        }
-        await new Promise<void>((resolve) => { this.#wake = resolve })
+      if (this.readableEnded) {
+        return
       }
+      await new Promise<void>((resolve) => { this.#wake = resolve })
     }
   }
 
-  #end (): void {
-    this.#ended = true
+  /** Gives who listens what is there, as long as it is not paused; who iterates takes it itself. */
+  #flow (): void {
+    while (this.readStatus === 'readable') {
+      const data = this.#next()
+      if (data === undefined) {
+        break
+      }
+      this.dispatchEvent(Object.assign(new Event('message'), { data }))
+    }
+    if (this.readableEnded && !this.#isTold) {
+      this.#isTold = true
+      this.dispatchEvent(new Event('end'))
+      this.dispatchEvent(new Event('idle'))
+    }
     this.#wake()
-    this.#drained()
+  }
+
+  #next (): Data | undefined {
+    const data = this.#queue.shift()
+    const wasFull = this.writeBufferLength > 0
+    this.#bytes -= data?.byteLength ?? 0
+    if (wasFull && this.writeBufferLength === 0) {
+      this.dispatchEvent(new Event('idle'))
+    }
+    return data
   }
 }
